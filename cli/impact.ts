@@ -1,0 +1,58 @@
+import { type Command, Option } from "commander";
+import { impact as impactOf } from "../provider/impact/impact";
+import { impactText } from "../provider/impact/text";
+import { error, ProblemsError } from "../provider/policy/problems";
+import { readDocuments } from "./documents";
+import { directoryOf, policySetOf, type Say } from "./policy-files";
+
+/** `appcontrol impact`: what the step from one policy set to another does to every possible sign-in. */
+
+const FORMATS = ["text", "json"] as const;
+
+export interface ImpactFlags {
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
+  readonly directory?: string;
+  readonly guarantees?: string;
+  readonly format?: (typeof FORMATS)[number];
+  readonly unresolved?: "error" | "unknown";
+}
+
+export function define(command: Command): void {
+  command
+    .option("--before <path...>", "files and folders with the policies as they are")
+    .option("--after <path...>", "files and folders with the policies as they would be")
+    .option("--directory <file>", "who is in which group and role; without it the answer holds for every possible directory")
+    .option("--guarantees <file>", "a list of statements that must hold after the change")
+    .addOption(new Option("--format <format>", "how the result is printed (default: text)").choices(FORMATS))
+    .addOption(new Option("--unresolved <how>", "what references to objects that are not there are").choices(["error", "unknown"]))
+    .addHelpText("after", "\nExit codes: 0 no sign-in changes, 2 some do or a guarantee does not hold, 1 error.")
+    .action((flags: ImpactFlags) => {
+      process.exitCode = impact(flags, process);
+    });
+}
+
+/** @returns the exit code. */
+export function impact(
+  { before, after, directory, guarantees, format, unresolved }: ImpactFlags,
+  streams: { readonly stdout: NodeJS.WritableStream; readonly stderr: NodeJS.WritableStream },
+): 0 | 2 {
+  if (before === undefined || after === undefined) {
+    throw new ProblemsError([error("CLI-impact", "", "An impact is that of a change.", "Give --before PATH… and --after PATH….")]);
+  }
+  const say: Say = (line) => void streams.stderr.write(`${line}\n`);
+  const result = impactOf(policySetOf(before, say), policySetOf(after, say), {
+    directory: directoryOf(directory, say),
+    guarantees: guarantees === undefined ? undefined : guaranteesIn(guarantees),
+    ...(unresolved && { unresolved }),
+  });
+  streams.stdout.write(`${format === "json" ? JSON.stringify(result, null, 2) : impactText(result)}\n`);
+  return result.regions.length > 0 || result.guarantees.some(({ holds }) => !holds) ? 2 : 0;
+}
+
+function guaranteesIn(file: string): unknown {
+  const documents = readDocuments([file]);
+  if (documents.length === 1) return documents[0].json;
+  const mend = "Give one file with a list of guarantees: see docs/impact.md.";
+  throw new ProblemsError([error("CLI-guarantees", file, `The path holds ${documents.length} JSON files.`, mend)]);
+}

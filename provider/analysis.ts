@@ -1,0 +1,10 @@
+/** What `pulumi-appcontrol/evaluator` is: policies as a function from sign-ins to outcomes. Pure, for servers and browsers. */
+
+export { type AnalysisOptions, compile, type Evaluator } from "./evaluator/compile";
+export type { Explanation, PolicyTrace } from "./evaluator/explain";
+export type { Outcome, ReportOnlyResult, Requirement, UnsatisfiableRequirement } from "./evaluator/outcome";
+export type { SessionOutcome } from "./evaluator/session-controls";
+export { readSignIn, type SignIn, type SignInInput } from "./evaluator/sign-in";
+export { readSignInRow, type SignInForm, signInFormOf } from "./evaluator/sign-in-forms";
+export { classifyUserAgent, type UserAgentClass } from "./evaluator/user-agent";
+export { type Problem, ProblemsError } from "./policy/problems";

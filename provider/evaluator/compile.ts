@@ -1,0 +1,73 @@
+import { type Directory, readDirectory } from "../policy/directory";
+import type { PolicySet } from "../policy/policy-set";
+import { readPolicySet } from "../policy/policy-set-reading";
+import { hasErrors, type Parsed, type Problem, ProblemsError } from "../policy/problems";
+import type { ConditionOptions } from "./conditions/context";
+import { Decisions } from "./decisions";
+import { type Explanation, explanationOf } from "./explain";
+import { factsOf } from "./facts";
+import type { Outcome } from "./outcome";
+import { scopesOf } from "./scopes";
+import { readSignIn, type SignIn } from "./sign-in";
+import { RawReader } from "./tables/raw-reader";
+
+export interface AnalysisOptions extends ConditionOptions {}
+
+/** A policy set, ready to decide. */
+export interface Evaluator {
+  /** Outcomes are shared and frozen: two sign-ins with the same outcome get the same object. */
+  decide(signIn: unknown): Outcome;
+  /** The outcome, and for every policy whether it applies and what knocked it out. */
+  explain(signIn: unknown): Explanation;
+  /** Warnings about the policy set and the directory. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * @param policySet JSON in any casing, or a canonical set.
+ * @param directory JSON of a directory snapshot: who is in which group and role.
+ * @throws ProblemsError with everything that is wrong, each with its path.
+ */
+export function compile(policySet: unknown, directory?: unknown, options: AnalysisOptions = {}): Evaluator {
+  const set = readPolicySet(asWritten(policySet));
+  const people: Parsed<Directory> | null = directory === undefined || directory === null ? null : readDirectory(directory);
+  const problems = [...set.problems, ...(people?.problems ?? [])];
+  if (set.value === null || people?.value === null || hasErrors(problems)) throw new ProblemsError(problems);
+  const scopes = scopesOf(set.value, options);
+  problems.push(...scopes.problems);
+  if (hasErrors(problems)) throw new ProblemsError(problems.filter(({ severity }) => severity === "error"));
+
+  const known = people?.value ?? undefined;
+  const decisions = new Decisions(scopes);
+  const reader = new RawReader(decisions.tables, known);
+  const factsOfRaw = (signIn: unknown) => factsOf(taken(readSignIn(signIn)), known);
+  return {
+    decide: (signIn) => {
+      const rows = reader.read(signIn) ? reader.rows : decisions.rowsOf(factsOfRaw(signIn));
+      return decisions.outcome(decisions.codeOf(rows));
+    },
+    explain: (signIn) => {
+      const facts = factsOfRaw(signIn);
+      const outcome = decisions.outcome(decisions.codeOf(decisions.rowsOf(facts)));
+      return explanationOf(scopes, facts, outcome);
+    },
+    problems,
+  };
+}
+
+function taken(signIn: Parsed<SignIn>): SignIn {
+  if (signIn.value === null) throw new ProblemsError(signIn.problems);
+  return signIn.value;
+}
+
+/** Canonical IP locations list their ranges as texts, where Graph has objects; everything else is read as it stands. */
+function asWritten(given: unknown): unknown {
+  const locations = (given as Partial<PolicySet> | null | undefined)?.namedLocations;
+  if (!Array.isArray(locations)) return given;
+  const namedLocations = locations.map((location) => {
+    const ranges: unknown = location?.ipRanges;
+    if (!Array.isArray(ranges) || !ranges.every((range) => typeof range === "string")) return location;
+    return { ...location, ipRanges: ranges.map((cidrAddress) => ({ cidrAddress })) };
+  });
+  return { ...(given as PolicySet), namedLocations };
+}

@@ -1,0 +1,88 @@
+import type { AccessPolicy } from "../policy/access-policy";
+import type { ConditionalAccessPolicy, GrantControls } from "../policy/conditional-access-policy";
+import type { Effect, SessionControlName } from "./rules";
+
+/** What a policy does where it applies. */
+
+/** R20: the order in which Entra prompts; what it does not name (strength, risk remediation) stands beside its like. */
+const PROMPT_ORDER = [
+  "mfa",
+  "compliantDevice",
+  "domainJoinedDevice",
+  "approvedApplication",
+  "compliantApplication",
+  "passwordChange",
+  "riskRemediation",
+] as const;
+
+export const blocks = (policy: ConditionalAccessPolicy): boolean => policy.grantControls?.builtInControls.includes("block") ?? false;
+
+/** The controls of a grant other than block, in the order of R20. */
+export function controlsInPromptOrder(grant: GrantControls): readonly string[] {
+  const builtIn = PROMPT_ORDER.filter((control) => grant.builtInControls.includes(control));
+  const strength = grant.authenticationStrength === null ? [] : [`authenticationStrength:${grant.authenticationStrength.id}`];
+  return [
+    ...builtIn.filter((control) => control === "mfa"),
+    ...strength,
+    ...builtIn.filter((control) => control !== "mfa"),
+    ...grant.termsOfUse.map((id) => `termsOfUse:${id}`),
+    ...grant.customAuthenticationFactors.map((id) => `customAuthenticationFactor:${id}`),
+  ];
+}
+
+/** R19: block beats every other control of its policy. An AND of n controls is n requirements, an OR is one (R18). */
+export function grantEffects(policy: ConditionalAccessPolicy): readonly Effect[] {
+  if (policy.grantControls === null) return [];
+  if (blocks(policy)) return [{ kind: "block" }];
+  return requirementClasses(policy.grantControls).map((requirement) => ({ kind: "require", requirement }));
+}
+
+export function requirementClasses(grant: GrantControls): readonly string[] {
+  const controls = controlsInPromptOrder(grant);
+  return grant.operator === "AND" ? controls : [[...controls].sort().join("|")];
+}
+
+export function sessionEffects({ sessionControls }: ConditionalAccessPolicy): readonly Effect[] {
+  if (sessionControls === null) return [];
+  const session = (control: SessionControlName, value: string | null | undefined | false): Effect[] =>
+    value ? [{ kind: "session", control, value }] : [];
+  const frequency = sessionControls.signInFrequency;
+  const secondary = frequency?.authenticationType === "secondaryAuthentication";
+  return [
+    ...session(secondary ? "signInFrequencySecondary" : "signInFrequency", frequency && frequencyText(frequency)),
+    ...session("persistentBrowser", sessionControls.persistentBrowser?.mode),
+    ...session("applicationEnforcedRestrictions", sessionControls.applicationEnforcedRestrictions && "true"),
+    ...session("disableResilienceDefaults", sessionControls.disableResilienceDefaults && "true"),
+    ...session("secureSignInSession", sessionControls.secureSignInSession && "true"),
+    ...session("continuousAccessEvaluation", sessionControls.continuousAccessEvaluation?.mode),
+    ...session("globalSecureAccessFilteringProfile", sessionControls.globalSecureAccessFilteringProfile?.profileId),
+  ];
+}
+
+type Frequency = NonNullable<NonNullable<ConditionalAccessPolicy["sessionControls"]>["signInFrequency"]>;
+
+/** `everyTime`, `1 hour`, `4 hours`, `7 days`, one text a duration (24 hours are `1 day`); null where the control says nothing. */
+function frequencyText({ frequencyInterval, type, value }: Frequency): string | null {
+  if (frequencyInterval === "everyTime") return "everyTime";
+  if (type === null || value === null) return null;
+  const hours = type === "days" ? value * 24 : value;
+  const [count, unit] = hours % 24 === 0 ? [hours / 24, "day"] : [hours, "hour"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+export function routingEffects({ sessionControls }: ConditionalAccessPolicy): readonly Effect[] {
+  const type = sessionControls?.cloudAppSecurity?.cloudAppSecurityType;
+  return type === undefined ? [] : [{ kind: "route", type }];
+}
+
+export function accessEffects(policy: AccessPolicy): readonly Effect[] {
+  const action: Effect = { kind: policy.action === "block" ? "accessBlock" : "accessAudit" };
+  return policy.alert === null ? [action] : [action, { kind: "alert", alert: alertText(policy) }];
+}
+
+export const alertText = ({ severity, alert }: AccessPolicy): string => JSON.stringify({ severity, ...alert });
+
+export function effectKey(effect: Effect): string {
+  const { kind, ...rest } = effect;
+  return [kind, ...Object.values(rest)].join(" ");
+}

@@ -1,0 +1,231 @@
+import { type Address, type AddressSet, contains } from "./addresses";
+
+/**
+ * A condition as a formula over tests of single attributes. It is the one definition of what a condition means: the evaluator's tables, the
+ * representatives of the impact, the answers under unknown attributes and the trace all come from it.
+ */
+
+export type Truth = true | false | "unknown";
+
+/** What is known about one attribute: `undefined` is unknown, null is known to be absent. */
+export type Fact = string | null | readonly string[] | Address | OneOf | undefined;
+export type Facts = Readonly<Record<string, Fact>>;
+
+/** An attribute that is not known, but known to be one of these. */
+export class OneOf {
+  constructor(readonly possible: readonly (string | null)[]) {}
+}
+
+export type TextOperator = "equals" | "startsWith" | "endsWith" | "contains" | "containsWord";
+
+export type Test =
+  /** A single value out of a list; null in the list is "absent". */
+  | { readonly kind: "is"; readonly values: ReadonlySet<string | null> }
+  /** A single value that begins so (the kinds of targets). */
+  | { readonly kind: "prefix"; readonly prefix: string }
+  /** A list that holds the element. */
+  | { readonly kind: "has"; readonly element: string }
+  /** A list that holds an element that begins so. */
+  | { readonly kind: "hasPrefix"; readonly prefix: string }
+  | { readonly kind: "nonEmpty" }
+  /** Text, compared without regard to case; `value` is in lower case when `ignoreCase` is set. */
+  | { readonly kind: "text"; readonly operator: TextOperator; readonly value: string; readonly ignoreCase: boolean }
+  | { readonly kind: "within"; readonly addresses: AddressSet };
+
+export interface Atom {
+  readonly op: "atom";
+  /** The sign-in's property as `dependsOn` names it, e.g. `device.isCompliant`, `user.groups`, `country`. */
+  readonly attribute: string;
+  readonly test: Test;
+  readonly key: string;
+}
+export interface Compound {
+  readonly op: "and" | "or";
+  readonly of: readonly Expression[];
+  readonly key: string;
+}
+export interface Negation {
+  readonly op: "not";
+  readonly of: Expression;
+  readonly key: string;
+}
+export type Expression = boolean | Atom | Compound | Negation;
+
+export function keyOf(expression: Expression): string {
+  return typeof expression === "boolean" ? String(expression) : expression.key;
+}
+
+export function and(...parts: readonly Expression[]): Expression {
+  return compound("and", parts);
+}
+
+export function or(...parts: readonly Expression[]): Expression {
+  return compound("or", parts);
+}
+
+export function not(part: Expression): Expression {
+  if (typeof part === "boolean") return !part;
+  if (part.op === "not") return part.of;
+  return { op: "not", of: part, key: `!${part.key}` };
+}
+
+/** Flat, without repetition, in one order: two formulas that differ in order only are one. */
+function compound(op: "and" | "or", parts: readonly Expression[]): Expression {
+  const neutral = op === "and";
+  const byKey = new Map<string, Exclude<Expression, boolean>>();
+  for (const part of parts) {
+    if (part === neutral) continue;
+    if (typeof part === "boolean") return part;
+    if (part.op === op) for (const inner of part.of) byKey.set(keyOf(inner), inner as Exclude<Expression, boolean>);
+    else byKey.set(part.key, part);
+  }
+  if (byKey.size === 0) return neutral;
+  const keys = [...byKey.keys()].sort();
+  if (keys.length === 1) return byKey.get(keys[0]) as Expression;
+  return { op, of: keys.map((key) => byKey.get(key) as Expression), key: `(${keys.join(op === "and" ? " & " : " | ")})` };
+}
+
+const atom = (attribute: string, test: Test, key: string): Atom => ({ op: "atom", attribute, test, key: `${attribute} ${key}` });
+
+export function is(attribute: string, values: readonly (string | null)[]): Expression {
+  if (values.length === 0) return false;
+  const sorted = [...new Set(values)].sort((a, b) => (a === null ? -1 : b === null ? 1 : a < b ? -1 : 1));
+  return atom(attribute, { kind: "is", values: new Set(sorted) }, `is ${JSON.stringify(sorted)}`);
+}
+
+export const begins = (attribute: string, prefix: string): Expression => atom(attribute, { kind: "prefix", prefix }, `begins ${prefix}`);
+
+export const has = (attribute: string, element: string): Expression => atom(attribute, { kind: "has", element }, `has ${element}`);
+
+export const hasAny = (attribute: string, elements: readonly string[]): Expression =>
+  or(...elements.map((element) => has(attribute, element)));
+
+export const hasPrefix = (attribute: string, prefix: string): Expression =>
+  atom(attribute, { kind: "hasPrefix", prefix }, `has-prefix ${prefix}`);
+
+export const nonEmpty = (attribute: string): Expression => atom(attribute, { kind: "nonEmpty" }, "non-empty");
+
+export function text(attribute: string, operator: TextOperator, value: string, ignoreCase = true): Expression {
+  const compared = ignoreCase ? value.toLowerCase() : value;
+  return atom(
+    attribute,
+    { kind: "text", operator, value: compared, ignoreCase },
+    `${operator}${ignoreCase ? "" : "-exactly"} ${JSON.stringify(compared)}`,
+  );
+}
+
+export function within(attribute: string, addresses: AddressSet): Expression {
+  if (addresses.v4.length === 0 && addresses.v6.length === 0) return false;
+  return atom(attribute, { kind: "within", addresses }, `within ${addresses.key}`);
+}
+
+/** "Contains" of Defender's policy filters matches whole words; separators are comma, dot, space and underscore (control-cloud-apps-with-policies). */
+const WORD_SEPARATORS = new Set([",", ".", " ", "_"]);
+
+export function isWordSeparator(character: string): boolean {
+  return WORD_SEPARATORS.has(character);
+}
+
+function containsWord(whole: string, word: string): boolean {
+  if (word === "") return false;
+  for (let at = whole.indexOf(word); at >= 0; at = whole.indexOf(word, at + 1)) {
+    const end = at + word.length;
+    if ((at === 0 || isWordSeparator(whole[at - 1])) && (end === whole.length || isWordSeparator(whole[end]))) return true;
+  }
+  return false;
+}
+
+export function textMatches(operator: TextOperator, whole: string, value: string): boolean {
+  switch (operator) {
+    case "equals":
+      return whole === value;
+    case "startsWith":
+      return whole.startsWith(value);
+    case "endsWith":
+      return whole.endsWith(value);
+    case "contains":
+      return whole.includes(value);
+    case "containsWord":
+      return containsWord(whole, value);
+  }
+}
+
+/** Does a known value pass the test? An absent value (null) passes none but a list that names it. */
+export function passes(test: Test, value: Exclude<Fact, undefined | OneOf>): boolean {
+  switch (test.kind) {
+    case "is":
+      return test.values.has(value as string | null);
+    case "prefix":
+      return typeof value === "string" && value.startsWith(test.prefix);
+    case "has":
+      return Array.isArray(value) && value.includes(test.element);
+    case "hasPrefix":
+      return Array.isArray(value) && value.some((element) => element.startsWith(test.prefix));
+    case "nonEmpty":
+      return Array.isArray(value) && value.length > 0;
+    case "text":
+      return typeof value === "string" && textMatches(test.operator, test.ignoreCase ? value.toLowerCase() : value, test.value);
+    case "within":
+      return value !== null && contains(test.addresses, value as Address);
+  }
+}
+
+export function atomTruth(part: Atom, fact: Fact): Truth {
+  if (fact === undefined) return "unknown";
+  if (!(fact instanceof OneOf)) return passes(part.test, fact);
+  const [first, ...others] = fact.possible.map((value) => passes(part.test, value));
+  return others.every((other) => other === first) ? first : "unknown";
+}
+
+/** Kleene's three values: sound, and exact as long as no attribute is asked about twice. `residual` with all completions is exact always. */
+export function truth(expression: Expression, facts: Facts): Truth {
+  if (typeof expression === "boolean") return expression;
+  switch (expression.op) {
+    case "atom":
+      return atomTruth(expression, facts[expression.attribute]);
+    case "not": {
+      const inner = truth(expression.of, facts);
+      return inner === "unknown" ? inner : !inner;
+    }
+    default: {
+      const decisive = expression.op === "or";
+      let result: Truth = !decisive;
+      for (const part of expression.of) {
+        const value = truth(part, facts);
+        if (value === decisive) return decisive;
+        if (value === "unknown") result = "unknown";
+      }
+      return result;
+    }
+  }
+}
+
+/** What is left of the formula once `known` tests are answered; `undefined` leaves a test open. */
+export function residual(expression: Expression, known: (part: Atom) => boolean | undefined): Expression {
+  if (typeof expression === "boolean") return expression;
+  switch (expression.op) {
+    case "atom":
+      return known(expression) ?? expression;
+    case "not":
+      return not(residual(expression.of, known));
+    default: {
+      const parts = expression.of.map((part) => residual(part, known));
+      return expression.op === "and" ? and(...parts) : or(...parts);
+    }
+  }
+}
+
+/** What these facts leave open of the formula. */
+export function whatIsLeft(expression: Expression, facts: Facts): Expression {
+  return residual(expression, (part) => {
+    const value = atomTruth(part, facts[part.attribute]);
+    return value === "unknown" ? undefined : value;
+  });
+}
+
+export function* atomsOf(expression: Expression): Generator<Atom> {
+  if (typeof expression === "boolean") return;
+  if (expression.op === "atom") yield expression;
+  else if (expression.op === "not") yield* atomsOf(expression.of);
+  else for (const part of expression.of) yield* atomsOf(part);
+}

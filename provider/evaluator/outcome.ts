@@ -1,0 +1,177 @@
+import { ASSUMED } from "./assumptions";
+import { blocks, controlsInPromptOrder } from "./effects";
+import type { PolicyReference } from "./rules";
+import type { BoxIndex, EnforcedScope, Observation, Scopes } from "./scopes";
+import { combinedSession, type SessionOutcome } from "./session-controls";
+
+/** What a sign-in gets. */
+export interface Outcome {
+  readonly result: "blocked" | "granted" | "undecided";
+  readonly blockedBy: readonly PolicyReference[];
+  readonly requires: readonly Requirement[];
+  readonly session: SessionOutcome;
+  /** Access policies that match a sign-in routed to Defender for Cloud Apps. */
+  readonly accessPolicies: readonly { readonly name: string; readonly action: "audit" | "block" }[];
+  /** Names of access policies that raise an alert. */
+  readonly alerts: readonly string[];
+  readonly reportOnly: readonly ReportOnlyResult[];
+  /** Requirements that this kind of sign-in can never meet. */
+  readonly unsatisfiable?: readonly UnsatisfiableRequirement[];
+  /** Attributes that decide what is not decided; absent when nothing is open. */
+  readonly dependsOn?: readonly string[];
+  readonly assumed: readonly string[];
+}
+
+export interface Requirement {
+  readonly id: string;
+  readonly displayName: string;
+  readonly operator: "AND" | "OR";
+  /** In the order in which Entra prompts. */
+  readonly controls: readonly string[];
+}
+
+export interface UnsatisfiableRequirement extends Omit<Requirement, "operator"> {
+  readonly reason: "legacyClient" | "deviceCodeFlow" | "workloadIdentity";
+}
+
+/** Words of Graph's `appliedConditionalAccessPolicyResult`. */
+export interface ReportOnlyResult {
+  readonly id: string;
+  readonly displayName: string;
+  readonly result: "reportOnlySuccess" | "reportOnlyFailure" | "reportOnlyInterrupted" | "unknown";
+}
+
+/** Which boxes hold. */
+export type Holds = (box: BoxIndex) => boolean;
+
+/** The outcome of a sign-in for which each box is known to hold or not. */
+export function outcomeOf(scopes: Scopes, holds: Holds): Outcome {
+  const observes = (observation: Observation) => holds(scopes.observed[observation]);
+  // All policies that apply count, in no order: R18.
+  const applied = scopes.enforced.filter(({ applies }) => holds(applies));
+  const reportOnly = scopes.reportOnly.filter(({ applies }) => holds(applies)).map(({ entry }) => reportOnlyResult(entry, observes));
+  const onTargets = targetAssumptions(applied, observes);
+
+  // One block is enough, and nothing else matters then: R19, R26.
+  const blocking = applied.filter(({ entry }) => blocks(entry.policy));
+  if (blocking.length > 0) {
+    return {
+      result: "blocked",
+      blockedBy: blocking.map(({ entry }) => entry.reference),
+      requires: [],
+      session: {},
+      accessPolicies: [],
+      alerts: [],
+      reportOnly,
+      assumed: labels(blocking, onTargets),
+    };
+  }
+
+  const requires = applied.flatMap(requirementOf);
+  const inSession = applied.flatMap(({ session }) => (session !== null && holds(session.applies) ? [session] : []));
+  const session = combinedSession(inSession.flatMap(({ effects }) => effects));
+  const combined = inSession.length > 1 ? [ASSUMED.sessionControls] : [];
+
+  // Access policies see what is routed to them, and nothing else: 5.6 (1).
+  const routed = session.routing?.includes("mcasConfigured") ?? false;
+  const matching = routed ? scopes.access.filter(({ applies }) => holds(applies)) : [];
+  const blockingAccess = matching.filter(({ entry }) => entry.policy.action === "block");
+  // Block beats audit: 5.5.
+  const conflict = blockingAccess.length > 0 && blockingAccess.length < matching.length ? [ASSUMED.blockBeatsAudit] : [];
+  const unsatisfiable = unsatisfiableRequirements(requires, observes);
+  return {
+    result: blockingAccess.length > 0 ? "blocked" : "granted",
+    blockedBy: blockingAccess.map(({ entry }) => entry.reference),
+    requires,
+    session,
+    accessPolicies: matching.map(({ entry }) => ({ name: entry.policy.name, action: entry.policy.action })),
+    alerts: matching.filter(({ entry }) => entry.policy.alert !== null).map(({ entry }) => entry.policy.name),
+    reportOnly,
+    ...(unsatisfiable.length > 0 ? { unsatisfiable } : {}),
+    assumed: labels([...applied, ...matching], [...onTargets, ...combined, ...conflict]),
+  };
+}
+
+function requirementOf({ entry: { policy, reference } }: EnforcedScope): Requirement[] {
+  if (policy.grantControls === null) return [];
+  const controls = controlsInPromptOrder(policy.grantControls);
+  return [{ id: reference.id, displayName: reference.displayName, operator: policy.grantControls.operator, controls }];
+}
+
+function labels(policies: readonly { readonly entry: { readonly assumed: ReadonlySet<string> } }[], more: readonly string[]): string[] {
+  return [...new Set([...policies.flatMap(({ entry }) => [...entry.assumed]), ...more])].sort();
+}
+
+/** R9: what "all resources" means for targets that are no applications is assumed. */
+function targetAssumptions(applied: readonly EnforcedScope[], observes: (observation: Observation) => boolean): string[] {
+  const forAll = applied.some(({ entry }) => entry.policy.conditions.applications.includeApplications.includes("All"));
+  return [
+    ...(observes("userAction") && forAll ? [ASSUMED.allResourcesUserActions] : []),
+    ...(observes("authenticationContext") ? [ASSUMED.allResourcesAuthenticationContexts] : []),
+  ];
+}
+
+const isDeviceControl = (control: string): boolean => control === "compliantDevice" || control === "domainJoinedDevice";
+const isLegacyImpossible = (control: string): boolean =>
+  isDeviceControl(control) || control === "mfa" || control.startsWith("authenticationStrength:") || control.startsWith("termsOfUse:");
+
+const IMPOSSIBLE: readonly {
+  readonly observation: Observation;
+  readonly reason: UnsatisfiableRequirement["reason"];
+  readonly impossible: (control: string) => boolean;
+}[] = [
+  // Legacy clients can do no multi-factor authentication, device state or terms of use: R11.
+  { observation: "legacyClient", reason: "legacyClient", impossible: isLegacyImpossible },
+  // Device code flow cannot satisfy device grants: R22.
+  { observation: "deviceCodeFlow", reason: "deviceCodeFlow", impossible: isDeviceControl },
+  // For workloads there is no control but block: R24.
+  { observation: "workload", reason: "workloadIdentity", impossible: () => true },
+];
+
+function unsatisfiableRequirements(requires: readonly Requirement[], observes: (observation: Observation) => boolean): UnsatisfiableRequirement[] {
+  return IMPOSSIBLE.filter(({ observation }) => observes(observation)).flatMap(({ reason, impossible }) =>
+    requires.flatMap(({ id, displayName, operator, controls }) => {
+      const failing = controls.filter(impossible);
+      const fails = operator === "AND" ? failing.length > 0 : failing.length === controls.length;
+      return fails ? [{ id, displayName, controls: failing, reason }] : [];
+    }),
+  );
+}
+
+type Satisfaction = "satisfied" | "failed" | "prompts" | "unknown";
+
+/** R21: what cannot be prompted for fails, what can be interrupts. */
+export function reportOnlyResult(
+  { policy, reference: { id, displayName } }: EnforcedScope["entry"],
+  observes: (observation: Observation) => boolean,
+): ReportOnlyResult {
+  const answer = (result: ReportOnlyResult["result"]) => ({ id, displayName, result });
+  const grant = policy.grantControls;
+  if (grant === null) return answer("reportOnlySuccess");
+  if (blocks(policy)) return answer("reportOnlyFailure");
+  const controls = controlsInPromptOrder(grant).map((control) => satisfaction(control, observes));
+  const order: readonly Satisfaction[] =
+    grant.operator === "AND" ? ["failed", "unknown", "prompts", "satisfied"] : ["satisfied", "unknown", "prompts", "failed"];
+  return answer(RESULTS[order.find((one) => controls.includes(one)) as Satisfaction]);
+}
+
+const RESULTS: Readonly<Record<Satisfaction, ReportOnlyResult["result"]>> = {
+  satisfied: "reportOnlySuccess",
+  failed: "reportOnlyFailure",
+  prompts: "reportOnlyInterrupted",
+  unknown: "unknown",
+};
+
+/** Whether the client app is an approved or protected one, no sign-in says. */
+function satisfaction(control: string, observes: (observation: Observation) => boolean): Satisfaction {
+  switch (control) {
+    case "compliantDevice":
+    case "domainJoinedDevice":
+      return observes(control) ? "satisfied" : "failed";
+    case "approvedApplication":
+    case "compliantApplication":
+      return "unknown";
+    default:
+      return "prompts";
+  }
+}

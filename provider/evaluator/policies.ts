@@ -1,0 +1,91 @@
+import type { AccessPolicy } from "../policy/access-policy";
+import type { ConditionalAccessPolicy } from "../policy/conditional-access-policy";
+import type { PolicySet } from "../policy/policy-set";
+import { type Problem, under } from "../policy/problems";
+import { accessPolicyBox } from "./conditions/access-filters";
+import { type ConditionOptions, type Context, contextOf } from "./conditions/context";
+import { identityCondition } from "./conditions/identity";
+import { networkCondition } from "./conditions/network";
+import {
+  authenticationFlowCondition,
+  clientAppCondition,
+  deviceCondition,
+  insiderRiskCondition,
+  platformCondition,
+  servicePrincipalRiskCondition,
+  signInRiskCondition,
+  userRiskCondition,
+} from "./conditions/signals";
+import { targetCondition } from "./conditions/target";
+import type { Expression } from "./expression";
+import { type Box, DIMENSIONS, type PolicyReference } from "./rules";
+
+/** The policies of a set with their conditions as boxes: what rules, decisions and traces are all made of. */
+
+export interface ConditionalAccessEntry {
+  readonly reference: PolicyReference;
+  readonly policy: ConditionalAccessPolicy;
+  /** Also conditions that are never true. */
+  readonly box: Box;
+  readonly assumed: ReadonlySet<string>;
+}
+export interface AccessEntry {
+  readonly reference: PolicyReference;
+  readonly policy: AccessPolicy;
+  readonly box: Box;
+  readonly assumed: ReadonlySet<string>;
+}
+export interface PolicyEntries {
+  /** In any state. */
+  readonly conditionalAccess: readonly ConditionalAccessEntry[];
+  readonly access: readonly AccessEntry[];
+  readonly problems: readonly Problem[];
+}
+
+export function policyEntries(set: PolicySet, options: ConditionOptions = {}): PolicyEntries {
+  const problems: Problem[] = [];
+  const read = <P>(policy: P, path: string, boxOf: (policy: P, context: Context) => Box) => {
+    const context = contextOf(set, options);
+    const box = withoutTrivial(boxOf(policy, context));
+    problems.push(...under(path, context.problems));
+    return { policy, box, assumed: context.assumed };
+  };
+  return {
+    conditionalAccess: set.conditionalAccessPolicies.map((policy, index) => ({
+      ...read(policy, `conditionalAccessPolicies[${index}]`, conditionalAccessBox),
+      reference: { kind: "conditionalAccessPolicy", id: policy.id ?? policy.displayName, displayName: policy.displayName },
+    })),
+    access: set.accessPolicies.map((policy, index) => ({
+      ...read(policy, `accessPolicies[${index}]`, accessPolicyBox),
+      reference: { kind: "accessPolicy", id: policy.id ?? policy.name, displayName: policy.name },
+    })),
+    problems,
+  };
+}
+
+/** R1: all conditions are ANDed. */
+function conditionalAccessBox({ state, conditions }: ConditionalAccessPolicy, context: Context): Box {
+  return {
+    identity: identityCondition(conditions, context),
+    // Microsoft (report-only): policies on user actions are not evaluated in report-only mode.
+    target: !(state === "enabledForReportingButNotEnforced" && conditions.applications.includeUserActions.length > 0) && targetCondition(conditions.applications, context),
+    clientAppType: clientAppCondition(conditions),
+    devicePlatform: platformCondition(conditions),
+    network: networkCondition(conditions.locations, context),
+    signInRisk: signInRiskCondition(conditions),
+    userRisk: userRiskCondition(conditions),
+    servicePrincipalRisk: servicePrincipalRiskCondition(conditions),
+    insiderRisk: insiderRiskCondition(conditions),
+    device: deviceCondition(conditions, context),
+    authenticationFlow: authenticationFlowCondition(conditions),
+  };
+}
+
+function withoutTrivial(box: Box): Box {
+  return Object.fromEntries(DIMENSIONS.flatMap((dimension) => asked(box, dimension)));
+}
+
+function asked(box: Box, dimension: keyof Box): readonly (readonly [string, Expression])[] {
+  const condition = box[dimension];
+  return condition === undefined || condition === true ? [] : [[dimension, condition]];
+}

@@ -1,0 +1,115 @@
+import type { ConditionalAccessPolicy } from "../policy/conditional-access-policy";
+import type { PolicySet } from "../policy/policy-set";
+import type { Problem } from "../policy/problems";
+import type { ConditionOptions } from "./conditions/context";
+import { sessionIdentity } from "./conditions/identity";
+import { accessEffects, effectKey, grantEffects, routingEffects, sessionEffects } from "./effects";
+import { type Expression, keyOf } from "./expression";
+import { type AccessEntry, type ConditionalAccessEntry, policyEntries } from "./policies";
+
+/**
+ * A policy set as rules: one effect each, in force in one box. A box is a product of conditions, one a dimension; dimensions share no
+ * attribute, so a box is empty only when one of its conditions is. Policies with several effects are several rules with the same box.
+ */
+
+/** Groups of attributes that are independent of each other; what a condition asks of one attribute may depend on others of its dimension only. */
+export const DIMENSIONS = [
+  /** Who: kind of subject, ids, memberships, guest type, home tenant. */
+  "identity",
+  /** Application, user action or authentication context, and the application's custom attributes. */
+  "target",
+  "clientAppType",
+  "devicePlatform",
+  /** Address, country, Defender's category and tags of the address. */
+  "network",
+  "signInRisk",
+  "userRisk",
+  "servicePrincipalRisk",
+  "insiderRisk",
+  /** All properties of the registered device. */
+  "device",
+  "authenticationFlow",
+  "deviceTags",
+  "deviceType",
+  "userAgent",
+  "userAgentTags",
+  "registeredIsp",
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** Absent = everything. A rule whose condition is false in one dimension is no rule. */
+export type Box = Readonly<Partial<Record<Dimension, Expression>>>;
+
+export type Effect =
+  | { readonly kind: "block" }
+  /** `mfa`, `authenticationStrength:<id>`, or for OR its alternatives, sorted: `compliantDevice|mfa`. */
+  | { readonly kind: "require"; readonly requirement: string }
+  | { readonly kind: "session"; readonly control: SessionControlName; readonly value: string }
+  /** `mcasConfigured`, `monitorOnly` or `blockDownloads`. */
+  | { readonly kind: "route"; readonly type: string }
+  /** Of access policies; in force only where a rule routes with `mcasConfigured` and none blocks. */
+  | { readonly kind: "accessBlock" }
+  | { readonly kind: "accessAudit" }
+  /** `alert` is the canonical text of severity and alert settings: two policies that alert the same way raise the same alert. */
+  | { readonly kind: "alert"; readonly alert: string };
+
+export type SessionControlName =
+  | "signInFrequency"
+  | "signInFrequencySecondary"
+  | "persistentBrowser"
+  | "applicationEnforcedRestrictions"
+  | "disableResilienceDefaults"
+  | "secureSignInSession"
+  | "continuousAccessEvaluation"
+  | "globalSecureAccessFilteringProfile";
+
+export interface PolicyReference {
+  readonly kind: "conditionalAccessPolicy" | "accessPolicy";
+  readonly id: string;
+  readonly displayName: string;
+}
+
+export interface Rule {
+  readonly effect: Effect;
+  readonly box: Box;
+  /** The same for rules with the same effect and conditions, whatever their policies are called. */
+  readonly key: string;
+  readonly policy: PolicyReference;
+}
+
+export interface Rules {
+  /** Of enabled policies. */
+  readonly rules: readonly Rule[];
+  /** What report-only policies would do. */
+  readonly reportOnly: readonly Rule[];
+  /** What is wrong with the conditions, with the path in the set. */
+  readonly problems: readonly Problem[];
+}
+
+export function rulesOf(set: PolicySet, options: ConditionOptions = {}): Rules {
+  const { conditionalAccess, access, problems } = policyEntries(set, options);
+  const ofState = (state: ConditionalAccessPolicy["state"]) => conditionalAccess.filter(({ policy }) => policy.state === state);
+  return {
+    rules: [...ofState("enabled").flatMap(rulesOfPolicy), ...access.filter(({ policy }) => policy.enabled).flatMap(rulesOfAccessPolicy)],
+    reportOnly: ofState("enabledForReportingButNotEnforced").flatMap(rulesOfPolicy),
+    problems,
+  };
+}
+
+function rulesOfPolicy({ policy, box, reference }: ConditionalAccessEntry): Rule[] {
+  const session = { ...box, identity: sessionIdentity(box.identity ?? true) };
+  return [
+    ...rulesWith(grantEffects(policy), box, reference),
+    ...rulesWith([...sessionEffects(policy), ...routingEffects(policy)], session, reference),
+  ];
+}
+
+function rulesOfAccessPolicy({ policy, box, reference }: AccessEntry): Rule[] {
+  return rulesWith(accessEffects(policy), box, reference);
+}
+
+function rulesWith(effects: readonly Effect[], box: Box, policy: PolicyReference): Rule[] {
+  const conditions = DIMENSIONS.flatMap((dimension) => (box[dimension] === undefined ? [] : [`${dimension}: ${keyOf(box[dimension])}`]));
+  if (Object.values(box).includes(false)) return [];
+  return effects.map((effect) => ({ effect, box, policy, key: [effectKey(effect), ...conditions].join("\n") }));
+}

@@ -1,0 +1,84 @@
+import type { PolicySet } from "../policy/policy-set";
+import type { Problem } from "../policy/problems";
+import type { ConditionOptions } from "./conditions/context";
+import { IS_SERVICE_PRINCIPAL, sessionIdentity } from "./conditions/identity";
+import { isTarget } from "./conditions/target";
+import { controlsInPromptOrder, routingEffects, sessionEffects } from "./effects";
+import { is, text } from "./expression";
+import { type AccessEntry, type ConditionalAccessEntry, policyEntries } from "./policies";
+import type { Box, Effect } from "./rules";
+
+/**
+ * All that an outcome depends on, as boxes: where each policy applies, and a few facts of the sign-in that outcomes mention. A decision is
+ * the set of boxes that hold.
+ */
+export interface Scopes {
+  readonly boxes: readonly Box[];
+  readonly enforced: readonly EnforcedScope[];
+  readonly reportOnly: readonly { readonly entry: ConditionalAccessEntry; readonly applies: BoxIndex }[];
+  readonly access: readonly { readonly entry: AccessEntry; readonly applies: BoxIndex }[];
+  readonly observed: Readonly<Record<Observation, BoxIndex>>;
+  /** In any state, in the order of the set; for traces. */
+  readonly entries: readonly ConditionalAccessEntry[];
+  readonly problems: readonly Problem[];
+}
+
+/** Position in `boxes`. */
+export type BoxIndex = number;
+
+export interface EnforcedScope {
+  readonly entry: ConditionalAccessEntry;
+  readonly applies: BoxIndex;
+  readonly session: { readonly effects: readonly Effect[]; readonly applies: BoxIndex } | null;
+}
+
+const OBSERVATIONS = {
+  legacyClient: { clientAppType: is("clientAppType", ["exchangeActiveSync", "easSupported", "other"]) },
+  deviceCodeFlow: { authenticationFlow: is("authenticationFlow", ["deviceCodeFlow"]) },
+  workload: { identity: IS_SERVICE_PRINCIPAL },
+  userAction: { target: isTarget("userAction") },
+  authenticationContext: { target: isTarget("authenticationContext") },
+  compliantDevice: { device: is("device.isCompliant", ["true"]) },
+  domainJoinedDevice: { device: text("device.trustType", "equals", "ServerAD") },
+} as const satisfies Record<string, Box>;
+export type Observation = keyof typeof OBSERVATIONS;
+
+const NOT_OBSERVED = -1;
+
+export function scopesOf(set: PolicySet, options: ConditionOptions = {}): Scopes {
+  const { conditionalAccess, access, problems } = policyEntries(set, options);
+  const boxes: Box[] = [];
+  const place = (box: Box): BoxIndex => boxes.push(box) - 1;
+
+  const enforced = conditionalAccess
+    .filter(({ policy }) => policy.state === "enabled")
+    .map((entry) => {
+      const effects = [...sessionEffects(entry.policy), ...routingEffects(entry.policy)];
+      const sessionBox = { ...entry.box, identity: sessionIdentity(entry.box.identity ?? true) };
+      const applies = place(entry.box);
+      return { entry, applies, session: effects.length === 0 ? null : { effects, applies: place(sessionBox) } };
+    });
+  const reportOnly = conditionalAccess
+    .filter(({ policy }) => policy.state === "enabledForReportingButNotEnforced")
+    .map((entry) => ({ entry, applies: place(entry.box) }));
+  const accessScopes = access.filter(({ policy }) => policy.enabled).map((entry) => ({ entry, applies: place(entry.box) }));
+
+  const reported = new Set(
+    reportOnly.flatMap(({ entry: { policy } }) => (policy.grantControls === null ? [] : controlsInPromptOrder(policy.grantControls))),
+  );
+  const asksGrants = enforced.some(({ entry }) => entry.policy.grantControls !== null);
+  const forAll = enforced.some(({ entry }) => entry.policy.conditions.applications.includeApplications.includes("All"));
+  const needed: Readonly<Record<Observation, boolean>> = {
+    legacyClient: asksGrants,
+    deviceCodeFlow: asksGrants,
+    workload: asksGrants,
+    userAction: forAll,
+    authenticationContext: forAll,
+    compliantDevice: reported.has("compliantDevice"),
+    domainJoinedDevice: reported.has("domainJoinedDevice"),
+  };
+  const observed = Object.fromEntries(
+    Object.entries(OBSERVATIONS).map(([name, box]) => [name, needed[name as Observation] ? place(box) : NOT_OBSERVED]),
+  ) as Record<Observation, BoxIndex>;
+  return { boxes, enforced, reportOnly, access: accessScopes, observed, entries: conditionalAccess, problems };
+}

@@ -1,0 +1,147 @@
+import { dimensionOf } from "../attributes";
+import { type Atom, atomsOf, type Expression, type Facts, keyOf, truth, whatIsLeft } from "../expression";
+import type { Box, Dimension } from "../rules";
+import { AttributeClasses } from "./attribute-classes";
+import { setBit, WordTable, wordsFor } from "./word-table";
+
+/**
+ * One dimension as a table: a row for each way in which its conditions can come out, and in each row the boxes that hold as far as this
+ * dimension is concerned. Rows come into being when a value first asks for them.
+ */
+export class DimensionTable {
+  /** The attributes that conditions of this dimension ask about. */
+  readonly attributes: readonly AttributeClasses[];
+  /** Boxes that hold for certain. */
+  readonly certain: Rows;
+  /** Boxes that hold or may hold. */
+  readonly possible: Rows;
+  /** What is left of the conditions in rows where something is not known, by box. */
+  readonly open: (ReadonlyMap<number, OpenCondition> | null)[] = [];
+  size = 0;
+
+  private readonly conditions: readonly { readonly expression: Expression; readonly boxes: readonly number[] }[];
+  private readonly unconditional: Int32Array;
+  private readonly closedRows: WordTable;
+  private readonly rowOfClosed: number[] = [];
+  private readonly byClasses: Branch = [];
+
+  constructor(
+    readonly dimension: Dimension,
+    boxes: readonly Box[],
+  ) {
+    const width = wordsFor(boxes.length);
+    const conditions = new Map<string, { readonly expression: Expression; readonly boxes: number[] }>();
+    this.unconditional = new Int32Array(width);
+    boxes.forEach((box, index) => {
+      const expression = box[dimension];
+      if (expression === undefined || expression === true) setBit(this.unconditional, index);
+      else {
+        const key = keyOf(expression);
+        const same = conditions.get(key);
+        if (same === undefined) conditions.set(key, { expression, boxes: [index] });
+        else same.boxes.push(index);
+      }
+    });
+    this.conditions = [...conditions.values()];
+    this.attributes = classesOf(this.conditions.map(({ expression }) => expression), dimension);
+    this.certain = new Rows(width);
+    this.possible = new Rows(width);
+    this.closedRows = new WordTable(width);
+  }
+
+  /** Whether any box has a condition here. */
+  get isAsked(): boolean {
+    return this.conditions.length > 0;
+  }
+
+  /** @param classes one class for each of `attributes`. */
+  rowOf(classes: ArrayLike<number>): number {
+    const last = this.attributes.length - 1;
+    let branch = this.byClasses;
+    for (let place = 0; place < last; place++) {
+      const next = branch[classes[place]] as Branch | undefined;
+      branch = next ?? (branch[classes[place]] = []);
+    }
+    const key = last < 0 ? 0 : classes[last];
+    const known = branch[key] as number | undefined;
+    if (known !== undefined) return known;
+    const facts = Object.fromEntries(this.attributes.map((attribute, place) => [attribute.attribute, attribute.representatives[classes[place]]]));
+    const row = this.newRow(facts);
+    branch[key] = row;
+    return row;
+  }
+
+  rowOfFacts(facts: Facts): number {
+    return this.rowOf(this.attributes.map((attribute) => attribute.classOf(facts[attribute.attribute])));
+  }
+
+  private newRow(facts: Facts): number {
+    const certain = this.unconditional.slice();
+    const possible = this.unconditional.slice();
+    const open = new Map<number, OpenCondition>();
+    for (const { expression, boxes } of this.conditions) {
+      const value = truth(expression, facts);
+      if (value === false) continue;
+      for (const box of boxes) setBit(possible, box);
+      if (value === true) for (const box of boxes) setBit(certain, box);
+      else {
+        const left = { expression: whatIsLeft(expression, facts), facts };
+        for (const box of boxes) open.set(box, left);
+      }
+    }
+    if (open.size > 0) return this.append(certain, possible, open);
+    const known = this.closedRows.find(certain);
+    if (known >= 0) return this.rowOfClosed[known];
+    const row = this.append(certain, possible, null);
+    this.rowOfClosed[this.closedRows.add(certain)] = row;
+    return row;
+  }
+
+  private append(certain: Int32Array, possible: Int32Array, open: ReadonlyMap<number, OpenCondition> | null): number {
+    this.certain.append(certain);
+    this.possible.append(possible);
+    this.open.push(open);
+    return this.size++;
+  }
+}
+
+export interface OpenCondition {
+  readonly expression: Expression;
+  /** Of this dimension: which values an attribute may still have. */
+  readonly facts: Facts;
+}
+
+type Branch = (Branch | number)[];
+
+/** Rows of words, one after the other. */
+export class Rows {
+  words: Int32Array;
+  private length = 0;
+
+  constructor(readonly width: number) {
+    this.words = new Int32Array(8 * width);
+  }
+
+  append(row: Int32Array): void {
+    if (this.length + this.width > this.words.length) {
+      const larger = new Int32Array(this.words.length * 2);
+      larger.set(this.words);
+      this.words = larger;
+    }
+    this.words.set(row, this.length);
+    this.length += this.width;
+  }
+}
+
+function classesOf(expressions: readonly Expression[], dimension: Dimension): AttributeClasses[] {
+  const tests = new Map<string, Map<string, Atom>>();
+  for (const expression of expressions) {
+    for (const part of atomsOf(expression)) {
+      if (dimensionOf(part.attribute) !== dimension) throw new Error(`${part.attribute} is asked about in the dimension ${dimension}.`);
+      const ofAttribute = tests.get(part.attribute) ?? new Map<string, Atom>();
+      ofAttribute.set(part.key, part);
+      tests.set(part.attribute, ofAttribute);
+    }
+  }
+  return [...tests].sort(([a], [b]) => (a < b ? -1 : 1)).map(([attribute, atoms]) => new AttributeClasses(attribute, [...atoms.values()]));
+}

@@ -1,0 +1,189 @@
+import { DEVICE_TAGS, DEVICE_TYPES, IP_CATEGORIES, USER_AGENT_TAGS } from "../../policy/access-policy";
+import { INSIDER_RISK_LEVELS, RISK_LEVELS, TRANSFER_METHODS } from "../../policy/conditional-access-policy";
+import { canonicalId } from "../../policy/reading";
+import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, target } from "../attributes";
+import type { Fact } from "../expression";
+import { SIGN_IN_CLIENT_APP_TYPES, SIGN_IN_GUEST_TYPES, SIGN_IN_PLATFORMS } from "../sign-in";
+import { type Admit, type AdmitElement, type Admitted, REFUSED } from "./slots";
+
+/** Where each attribute stands in a sign-in as it came, and what it may be there: `sign-in.ts` and `facts.ts` in one step, value by value. */
+
+// biome-ignore lint/suspicious/noExplicitAny: what a caller handed us, of which nothing is known yet
+export type Raw = any;
+
+/** The attributes whose values `spread` lists, in its order. */
+export const SPREAD = [
+  SUBJECT,
+  "user.id",
+  "user.groups",
+  "user.roles",
+  "user.guestOrExternalUserType",
+  "user.externalTenantId",
+  "user.userPrincipalName",
+  "servicePrincipal.id",
+  TARGET,
+  "clientAppType",
+  "devicePlatform",
+  "ipAddress",
+  "country",
+  "ipCategory",
+  "ipTags",
+  "mfaTrustedIp",
+  "compliantNetwork",
+  "signInRiskLevel",
+  "userRiskLevel",
+  "servicePrincipalRiskLevel",
+  "insiderRiskLevel",
+  "authenticationFlow",
+  "deviceTags",
+  "deviceType",
+  "userAgent",
+  "userAgentTags",
+  "registeredIsp",
+] as const;
+
+const NOBODY: Raw = {};
+
+export function spread(raw: Raw): unknown[] {
+  const user = raw.user ?? NOBODY;
+  return [
+    raw.user !== undefined ? "user" : raw.servicePrincipal !== undefined ? "servicePrincipal" : undefined,
+    user.id,
+    user.groups,
+    user.roles,
+    user.guestOrExternalUserType,
+    user.externalTenantId,
+    user.userPrincipalName,
+    raw.servicePrincipal?.id,
+    raw.application,
+    raw.clientAppType,
+    raw.devicePlatform,
+    raw.ipAddress,
+    raw.country,
+    raw.ipCategory,
+    raw.ipTags,
+    raw.mfaTrustedIp,
+    raw.compliantNetwork,
+    raw.signInRiskLevel,
+    raw.userRiskLevel,
+    raw.servicePrincipalRiskLevel,
+    raw.insiderRiskLevel,
+    raw.authenticationFlow,
+    raw.deviceTags,
+    raw.deviceType,
+    raw.userAgent,
+    raw.userAgentTags,
+    raw.registeredIsp,
+  ];
+}
+
+/** What a value may be, and the fact that it is. */
+export const VALUES: Readonly<Record<string, Admit>> = {
+  [SUBJECT]: text,
+  "user.id": id,
+  "user.guestOrExternalUserType": orNull(member(SIGN_IN_GUEST_TYPES)),
+  "user.externalTenantId": orNull(id),
+  "user.userPrincipalName": orNull(text),
+  "servicePrincipal.id": id,
+  [TARGET]: asTarget("application", id),
+  clientAppType: orNull(member(SIGN_IN_CLIENT_APP_TYPES)),
+  devicePlatform: orNull(member(SIGN_IN_PLATFORMS)),
+  country: orNull(country),
+  ipCategory: absentIs(FOLLOWS_FROM_ADDRESS, orNull(member(IP_CATEGORIES))),
+  mfaTrustedIp: truth,
+  compliantNetwork: truth,
+  signInRiskLevel: orNull(member(RISK_LEVELS), "none"),
+  userRiskLevel: orNull(member(RISK_LEVELS), "none"),
+  servicePrincipalRiskLevel: orNull(member(RISK_LEVELS), "none"),
+  insiderRiskLevel: orNull(member(INSIDER_RISK_LEVELS)),
+  authenticationFlow: orNull(member(TRANSFER_METHODS)),
+  deviceType: orNull(member(DEVICE_TYPES)),
+  userAgent: orNull(text),
+  registeredIsp: orNull(text),
+  "device.isCompliant": orNull(truth),
+};
+
+export const USER_ACTION: Admit = asTarget("userAction", text);
+export const AUTHENTICATION_CONTEXT: Admit = asTarget("authenticationContext", text);
+/** Of devices, applications and service principals. */
+export const TEXT_PROPERTY: Admit = orNull(text);
+
+/** What a list may be where it is none, and what its elements may be. */
+export const LISTS: Readonly<Record<string, readonly [Admit, AdmitElement]>> = {
+  "user.groups": [absent, element(id)],
+  "user.roles": [absent, element(id)],
+  deviceTags: [orNull(absent), element(member(DEVICE_TAGS))],
+  userAgentTags: [orNull(absent), element(member(USER_AGENT_TAGS))],
+  ipTags: [absentIs(FOLLOWS_FROM_ADDRESS, orNull(absent)), element(lowerCase)],
+  "device.physicalIds": [orNull(absent), element(lowerCase)],
+  "device.systemLabels": [orNull(absent), element(lowerCase)],
+};
+
+/** Attributes of which not every text is a value, and that are looked at though no condition asks; `raw-shape.ts` looks at the others. */
+export const CHECKED: ReadonlySet<string> = new Set([
+  "user.groups",
+  "user.roles",
+  "user.guestOrExternalUserType",
+  "clientAppType",
+  "devicePlatform",
+  "ipAddress",
+  "country",
+  "ipCategory",
+  "ipTags",
+  "signInRiskLevel",
+  "userRiskLevel",
+  "servicePrincipalRiskLevel",
+  "insiderRiskLevel",
+  "authenticationFlow",
+  "deviceTags",
+  "deviceType",
+  "userAgentTags",
+]);
+
+function absent(value: unknown): Admitted {
+  return value === undefined ? undefined : REFUSED;
+}
+
+function absentIs(fact: Fact, otherwise: Admit): Admit {
+  return (value) => (value === undefined ? fact : otherwise(value));
+}
+
+function orNull(otherwise: Admit, fact: Fact = null): Admit {
+  return (value) => (value === null ? fact : otherwise(value));
+}
+
+function text(value: unknown): Admitted {
+  return typeof value === "string" ? value : absent(value);
+}
+
+function id(value: unknown): Admitted {
+  return typeof value === "string" ? canonicalId(value) : absent(value);
+}
+
+function lowerCase(value: unknown): Admitted {
+  return typeof value === "string" ? value.toLowerCase() : absent(value);
+}
+
+function truth(value: unknown): Admitted {
+  return typeof value === "boolean" ? String(value) : absent(value);
+}
+
+function country(value: unknown): Admitted {
+  return typeof value === "string" ? (/^[A-Za-z]{2}$/.test(value) ? value.toUpperCase() : REFUSED) : absent(value);
+}
+
+function member(members: readonly string[]): Admit {
+  const byLowerCase = new Map(members.map((name) => [name.toLowerCase(), name]));
+  return (value) => (typeof value === "string" ? (byLowerCase.get(value.toLowerCase()) ?? REFUSED) : absent(value));
+}
+
+function asTarget(kind: Parameters<typeof target>[0], admit: Admit): Admit {
+  return (value) => {
+    const admitted = admit(value);
+    return typeof admitted === "string" ? target(kind, admitted) : admitted;
+  };
+}
+
+function element(admit: Admit): AdmitElement {
+  return (value) => (value === undefined ? REFUSED : (admit(value) as string | typeof REFUSED));
+}

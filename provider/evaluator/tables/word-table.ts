@@ -1,0 +1,83 @@
+/**
+ * Sets of small numbers as words of 32 bits, each kept once and known by a number. The table grows by doubling; looking up allocates nothing.
+ */
+export class WordTable {
+  private words: Int32Array;
+  /** Number of the set in each slot, plus one; 0 is free. Length is a power of two. */
+  private slots: Int32Array;
+  size = 0;
+
+  constructor(
+    readonly width: number,
+    capacity = 16,
+  ) {
+    this.words = new Int32Array(capacity * width);
+    this.slots = new Int32Array(capacity * 2);
+  }
+
+  /** All sets, one after the other. Replaced when the table grows. */
+  get storage(): Int32Array {
+    return this.words;
+  }
+
+  /** The number of the set, or -1. */
+  find(set: Int32Array): number {
+    const mask = this.slots.length - 1;
+    for (let slot = hash(set, this.width) & mask; ; slot = (slot + 1) & mask) {
+      const entry = this.slots[slot];
+      if (entry === 0) return -1;
+      if (this.equals(entry - 1, set)) return entry - 1;
+    }
+  }
+
+  /** The number of the set, which becomes the next one when it is new. */
+  add(set: Int32Array): number {
+    const known = this.find(set);
+    if (known >= 0) return known;
+    if ((this.size + 1) * 2 > this.slots.length) this.grow();
+    this.words.set(set.subarray(0, this.width), this.size * this.width);
+    this.enter(this.size);
+    return this.size++;
+  }
+
+  has(entry: number, bit: number): boolean {
+    return ((this.words[entry * this.width + (bit >>> 5)] >>> (bit & 31)) & 1) === 1;
+  }
+
+  private equals(entry: number, set: Int32Array): boolean {
+    const start = entry * this.width;
+    for (let word = 0; word < this.width; word++) if (this.words[start + word] !== set[word]) return false;
+    return true;
+  }
+
+  private enter(entry: number): void {
+    const mask = this.slots.length - 1;
+    let slot = hash(this.words.subarray(entry * this.width, (entry + 1) * this.width), this.width) & mask;
+    while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.slots[slot] = entry + 1;
+  }
+
+  private grow(): void {
+    const words = new Int32Array(this.words.length * 2);
+    words.set(this.words);
+    this.words = words;
+    this.slots = new Int32Array(this.slots.length * 2);
+    for (let entry = 0; entry < this.size; entry++) this.enter(entry);
+  }
+}
+
+function hash(set: Int32Array, width: number): number {
+  let value = 0x811c9dc5;
+  for (let word = 0; word < width; word++) value = Math.imul(value ^ set[word], 0x01000193) ^ (value >>> 15);
+  return value ^ (value >>> 13);
+}
+
+export const wordsFor = (bits: number): number => Math.max(1, Math.ceil(bits / 32));
+
+export function setBit(words: Int32Array, bit: number): void {
+  words[bit >>> 5] |= 1 << (bit & 31);
+}
+
+export function hasBit(words: Int32Array, bit: number): boolean {
+  return bit >= 0 && ((words[bit >>> 5] >>> (bit & 31)) & 1) === 1;
+}

@@ -1,0 +1,118 @@
+import type { PolicyReference } from "../evaluator/rules";
+import type { PolicySet } from "../policy/policy-set";
+import type { Impact, PolicyChange } from "./result";
+
+/** What changed in the text: policies by property path, and the locations, ranges and apps that they refer to. */
+
+export interface Changes {
+  /** The change of a policy; null when its own text is as it was. */
+  of(policy: Pick<PolicyReference, "kind" | "id">): PolicyChange | null;
+  /** Changed things that policies refer to, e.g. `namedLocations["Offices"].ipRanges`. */
+  readonly shared: readonly string[];
+  readonly counts: Impact["sets"];
+}
+
+interface Item {
+  readonly id: string | null;
+  readonly displayName?: string;
+  readonly name?: string;
+}
+
+export function changesOf(before: PolicySet, after: PolicySet): Changes {
+  const byReference = new Map<string, PolicyChange>();
+  const compare = (kind: PolicyReference["kind"], was: readonly Item[], is: readonly Item[]) => {
+    for (const pair of paired(was, is)) {
+      const change = changeOf(kind, ...pair);
+      if (change !== null) for (const item of pair) if (item !== undefined) byReference.set(`${kind} ${idOf(item)}`, change);
+    }
+  };
+  compare("conditionalAccessPolicy", before.conditionalAccessPolicies, after.conditionalAccessPolicies);
+  compare("accessPolicy", before.accessPolicies, after.accessPolicies);
+  const changes = [...new Set(byReference.values())];
+  const count = (kind: PolicyChange["change"]) => changes.filter(({ change }) => change === kind).length;
+  const size = ({ conditionalAccessPolicies, accessPolicies }: PolicySet) => conditionalAccessPolicies.length + accessPolicies.length;
+  return {
+    of: ({ kind, id }) => byReference.get(`${kind} ${id}`) ?? null,
+    shared: sharedChanges(before, after),
+    counts: { before: size(before), after: size(after), added: count("added"), removed: count("removed"), modified: count("modified") },
+  };
+}
+
+const nameOf = (item: Item): string => item.displayName ?? item.name ?? "";
+const idOf = (item: Item): string => item.id ?? nameOf(item);
+
+type Pair<T> = readonly [T | undefined, T | undefined];
+
+/** By id, and where there is none, by name. */
+function paired<T extends Item>(before: readonly T[], after: readonly T[]): Pair<T>[] {
+  const byId = new Map(after.flatMap((item) => (item.id === null ? [] : [[item.id, item] as const])));
+  const taken = new Set<T>();
+  const take = (item: T | undefined): T | undefined => {
+    if (item !== undefined) taken.add(item);
+    return item;
+  };
+  const partners = new Map(before.map((was) => [was, was.id === null ? undefined : take(byId.get(was.id))]));
+  for (const [was, partner] of partners) {
+    if (partner !== undefined) continue;
+    const isFree = (item: T) => !taken.has(item) && (item.id === null || was.id === null) && nameOf(item) === nameOf(was);
+    partners.set(was, take(after.find(isFree)));
+  }
+  return [...partners, ...after.filter((item) => !taken.has(item)).map((is): Pair<T> => [undefined, is])];
+}
+
+function changeOf(kind: PolicyReference["kind"], was: Item | undefined, is: Item | undefined): PolicyChange | null {
+  const item = (is ?? was) as Item;
+  const named = { kind, id: idOf(item), displayName: nameOf(item) };
+  if (was === undefined) return { ...named, change: "added", paths: [] };
+  if (is === undefined) return { ...named, change: "removed", paths: [] };
+  const paths = was === is ? [] : changedPaths(was, is).filter((path) => path !== "id");
+  return paths.length === 0 ? null : { ...named, change: "modified", paths };
+}
+
+/** Where two values differ. Lists are sets: what only one side has is named by the place that it stands at there. */
+export function changedPaths(was: unknown, is: unknown, path = ""): string[] {
+  if (was === is) return [];
+  if (Array.isArray(was) && Array.isArray(is)) {
+    const only = (here: readonly unknown[], there: readonly unknown[]) => {
+      const others = new Set(there.map((item) => JSON.stringify(item)));
+      return here.flatMap((item, at) => (others.has(JSON.stringify(item)) ? [] : [`${path}[${at}]`]));
+    };
+    return [...new Set([...only(was, is), ...only(is, was)])];
+  }
+  if (isObject(was) && isObject(is)) {
+    const properties = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+    return properties.flatMap((name) => changedPaths(was[name], is[name], path === "" ? name : `${path}.${name}`));
+  }
+  return [path];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function sharedChanges(before: PolicySet, after: PolicySet): string[] {
+  const apps = (set: PolicySet) => set.apps.map((app) => ({ ...app, id: app.appId }));
+  return [
+    ...changedItems("namedLocations", before.namedLocations, after.namedLocations),
+    ...changedItems("ipRanges", before.ipRanges, after.ipRanges),
+    ...changedItems("apps", apps(before), apps(after)),
+  ];
+}
+
+function changedItems(list: string, before: readonly Item[], after: readonly Item[]): string[] {
+  return paired(before, after).flatMap(([was, is]) => {
+    const place = `${list}["${nameOf((is ?? was) as Item)}"]`;
+    if (was === undefined || is === undefined) return [place];
+    const properties = changedPaths(was, is).map((path) => path.replace(/\[\d+\]$/, ""));
+    return [...new Set(properties)].filter((property) => property !== "id").map((property) => `${place}.${property}`);
+  });
+}
+
+/** One sentence a policy. */
+export function causeText({ kind, displayName, change, paths }: PolicyChange): string {
+  const what = `${kind === "accessPolicy" ? "access policy" : "policy"} "${displayName}"`;
+  if (change !== "modified") return `${what} was ${change}`;
+  if (paths.length === 0) return `what ${what} applies to changed`;
+  const shown = paths.slice(0, 3).join(", ");
+  return `${shown}${paths.length > 3 ? ` and ${paths.length - 3} more` : ""} of ${what} changed`;
+}

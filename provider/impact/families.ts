@@ -1,0 +1,184 @@
+import { and, type Expression, keyOf } from "../evaluator/expression";
+import { type Box, DIMENSIONS, type Dimension, type Effect, type PolicyReference, type Rule, type SessionControlName } from "../evaluator/rules";
+
+/**
+ * A change, effect by effect. A sign-in has an effect when it lies in one of the effect's boxes; so what is gained is the boxes of afterwards
+ * without those of before, what is lost is the reverse, and nobody need look at pairs of whole outcomes. Block comes first: where block
+ * differs, or blocks anyway, the other effects do not count, so every block box of either side masks them.
+ */
+
+export type Family =
+  | { readonly kind: "block" }
+  | { readonly kind: "require"; readonly requirement: string }
+  | { readonly kind: "session"; readonly control: SessionControlName; readonly value: string }
+  | { readonly kind: "route"; readonly type: string }
+  | { readonly kind: "audit" }
+  | { readonly kind: "alert"; readonly alert: string };
+
+export interface Member {
+  readonly box: Box;
+  readonly key: string;
+  /** One policy, or the routing one and the access policy that acts behind it. */
+  readonly policies: readonly PolicyReference[];
+}
+
+/** A box that only one side has, and what has to be taken from it. */
+export interface Problem {
+  readonly family: Family;
+  readonly direction: "gained" | "lost";
+  readonly minuend: Member;
+  /** Boxes of the same effect on the other side: there it is as before. */
+  readonly same: readonly Member[];
+  /** Boxes that block on either side. */
+  readonly mask: readonly Member[];
+}
+
+export interface Side {
+  readonly block: readonly Member[];
+  /** Blocks of conditional access alone. */
+  readonly conditionalBlock: readonly Member[];
+  readonly accessBlock: readonly Member[];
+  readonly rules: readonly Rule[];
+  readonly paired: (kind: "accessAudit" | "alert") => readonly (Member & { readonly effect: Effect })[];
+}
+
+/** Whether two conditions of one dimension can hold together. */
+export type Compatible = (dimension: Dimension, a: Expression, b: Expression) => boolean;
+
+const keys = new WeakMap<Box, string>();
+
+export function boxKey(box: Box): string {
+  let key = keys.get(box);
+  if (key === undefined) {
+    key = DIMENSIONS.flatMap((dimension) => (box[dimension] === undefined ? [] : [`${dimension}: ${keyOf(box[dimension])}`])).join("\n");
+    keys.set(box, key);
+  }
+  return key;
+}
+
+/** Where both hold; null when that is nowhere. */
+export function intersection(a: Box, b: Box, compatible: Compatible): Box | null {
+  const box: Partial<Record<Dimension, Expression>> = {};
+  for (const dimension of DIMENSIONS) {
+    const [one, other] = [a[dimension], b[dimension]];
+    if (one === undefined || other === undefined) {
+      const only = one ?? other;
+      if (only !== undefined) box[dimension] = only;
+      continue;
+    }
+    if (!compatible(dimension, one, other)) return null;
+    box[dimension] = and(one, other);
+  }
+  return box;
+}
+
+export function sideOf(rules: readonly Rule[], compatible: Compatible): Side {
+  const routes = rules.filter(({ effect }) => effect.kind === "route" && effect.type === "mcasConfigured");
+  const behindRoutes = (kind: Effect["kind"]) =>
+    distinct(
+      rules
+        .filter(({ effect }) => effect.kind === kind)
+        .flatMap((access) =>
+          routes.flatMap((route) => {
+            const box = intersection(route.box, access.box, compatible);
+            return box === null ? [] : [{ box, key: boxKey(box), policies: [route.policy, access.policy], effect: access.effect }];
+          }),
+        ),
+      ({ key, effect }) => key + JSON.stringify(effect),
+    );
+  const conditionalBlock = membersOf(rules, ({ kind }) => kind === "block");
+  const accessBlock = behindRoutes("accessBlock");
+  const paired = { accessAudit: behindRoutes("accessAudit"), alert: behindRoutes("alert") };
+  return { rules, conditionalBlock, accessBlock, block: [...conditionalBlock, ...accessBlock], paired: (kind) => paired[kind] };
+}
+
+function membersOf(rules: readonly Rule[], included: (effect: Effect) => boolean): Member[] {
+  return distinct(
+    rules.filter(({ effect }) => included(effect)).map(({ box, policy }) => ({ box, key: boxKey(box), policies: [policy] })),
+    ({ key }) => key,
+  );
+}
+
+/** The same box twice is once; its policies come together. */
+function distinct<M extends Member>(members: readonly M[], keyOfMember: (member: M) => string): M[] {
+  const byKey = new Map<string, M>();
+  for (const member of members) {
+    const known = byKey.get(keyOfMember(member));
+    byKey.set(keyOfMember(member), known === undefined ? member : { ...known, policies: merged(known.policies, member.policies) });
+  }
+  return [...byKey.values()];
+}
+
+export function merged(a: readonly PolicyReference[], b: readonly PolicyReference[]): PolicyReference[] {
+  const byKey = new Map([...a, ...b].map((policy) => [`${policy.kind} ${policy.id}`, policy]));
+  return [...byKey.values()];
+}
+
+export function problemsOf(before: Side, after: Side): Problem[] {
+  const mask = distinct([...before.block, ...after.block], ({ key }) => key);
+  const conditionalMask = distinct([...before.conditionalBlock, ...after.conditionalBlock], ({ key }) => key);
+  const effects = new Map([...before.rules, ...after.rules].map(({ effect }) => [JSON.stringify(effect), effect]));
+  const problems: Problem[] = compared({ kind: "block" }, before.block, after.block, []);
+  for (const effect of effects.values()) {
+    switch (effect.kind) {
+      case "require":
+      case "route": {
+        const own = (side: Side) => membersOf(side.rules, (other) => JSON.stringify(other) === JSON.stringify(effect));
+        problems.push(...compared(effect, own(before), own(after), mask));
+        break;
+      }
+      case "session": {
+        // A stricter value hides a laxer one, so a value counts where none as strict is on the other side. (R27, assumed.)
+        const own = (side: Side) => membersOf(side.rules, (other) => JSON.stringify(other) === JSON.stringify(effect));
+        const asStrict = (side: Side) => membersOf(side.rules, (other) => isAsStrict(other, effect));
+        problems.push(...compared(effect, own(before), own(after), mask, asStrict(before), asStrict(after)));
+        break;
+      }
+      case "alert": {
+        const own = (side: Side) => side.paired("alert").filter((member) => JSON.stringify(member.effect) === JSON.stringify(effect));
+        problems.push(...compared(effect, own(before), own(after), conditionalMask));
+        break;
+      }
+    }
+  }
+  problems.push(...compared({ kind: "audit" }, before.paired("accessAudit"), after.paired("accessAudit"), mask));
+  return problems;
+}
+
+function compared(
+  family: Family,
+  before: readonly Member[],
+  after: readonly Member[],
+  mask: readonly Member[],
+  allBefore = before,
+  allAfter = after,
+): Problem[] {
+  const only = (here: readonly Member[], there: readonly Member[]) => {
+    const common = new Set(there.map(({ key }) => key));
+    return here.filter(({ key }) => !common.has(key));
+  };
+  return [
+    ...only(before, allAfter).map((minuend): Problem => ({ family, direction: "lost", minuend, same: allAfter, mask })),
+    ...only(after, allBefore).map((minuend): Problem => ({ family, direction: "gained", minuend, same: allBefore, mask })),
+  ];
+}
+
+const RANKED: Partial<Readonly<Record<SessionControlName, readonly string[]>>> = {
+  persistentBrowser: ["never", "always"],
+  continuousAccessEvaluation: ["strictLocation", "strictEnforcement", "disabled"],
+};
+
+function isAsStrict(other: Effect, { control, value }: Extract<Effect, { kind: "session" }>): boolean {
+  if (other.kind !== "session" || other.control !== control) return false;
+  const ranked = RANKED[control];
+  if (ranked !== undefined) return ranked.indexOf(other.value) <= ranked.indexOf(value);
+  if (control === "signInFrequency" || control === "signInFrequencySecondary") return hours(other.value) <= hours(value);
+  return other.value === value;
+}
+
+/** `everyTime` is shorter than any interval. */
+function hours(frequency: string): number {
+  if (frequency === "everyTime") return 0;
+  const [count, unit] = frequency.split(" ");
+  return Number(count) * (unit.startsWith("day") ? 24 : 1);
+}

@@ -1,0 +1,34 @@
+import type { ConditionOptions } from "../../evaluator/conditions/context";
+import type { AccessEntry, ConditionalAccessEntry } from "../../evaluator/policies";
+import type { Directory } from "../../policy/directory";
+import type { PolicySet } from "../../policy/policy-set";
+import type { Changes } from "../causes";
+import type { Side } from "../families";
+import type { Names } from "../names";
+import type { Caller } from "../result";
+import type { Budget, Statement } from "../statements";
+import type { Universe } from "../universe/universe";
+
+/** What findings look at. */
+export interface Change {
+  readonly before: PolicySet;
+  readonly after: PolicySet;
+  readonly sides: { readonly before: Side; readonly after: Side };
+  readonly statements: readonly Statement[];
+  readonly changes: Changes;
+  readonly names: Names;
+  /** Of every possible directory: a finding must not vanish because nobody is concerned today. */
+  readonly anyone: Universe;
+  readonly directory: Directory | undefined;
+  readonly caller: Caller | undefined;
+  readonly options: ConditionOptions;
+  readonly budget: Budget;
+}
+
+/** The same with the policies of afterwards, in any state. */
+export interface Looking extends Change {
+  readonly conditionalAccess: readonly ConditionalAccessEntry[];
+  readonly access: readonly AccessEntry[];
+}
+
+export const quoted = (name: string): string => `"${name}"`;

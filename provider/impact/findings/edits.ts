@@ -1,0 +1,34 @@
+import type { Finding } from "../result";
+import { type Looking, quoted } from "./context";
+
+const EXCLUSIONS = ["excludeUsers", "excludeGroups", "excludeRoles"] as const;
+
+/** Users, groups and roles that a policy excluded and does not any more: where break-glass accounts get lost. */
+export function exclusionsLost({ before, after, names }: Looking): Finding[] {
+  return after.conditionalAccessPolicies.flatMap(({ id, displayName, state, conditions }) => {
+    const was = before.conditionalAccessPolicies.find((policy) => (id === null ? policy.displayName === displayName : policy.id === id));
+    if (was === undefined || state === "disabled") return [];
+    return EXCLUSIONS.flatMap((list) =>
+      was.conditions.users[list]
+        .filter((excluded) => !conditions.users[list].includes(excluded))
+        .map((excluded) => ({
+          code: "IM-exclusion-lost",
+          message: `${quoted(displayName)} no longer excludes ${names.of(excluded)} (${list}).`,
+          mend: "If that is a break-glass account or its group, exclude it again before the change is applied.",
+          policies: [displayName],
+        })),
+    );
+  });
+}
+
+/** A new policy that is in force at once. */
+export function enabledDirectly({ conditionalAccess, changes }: Looking): Finding[] {
+  return conditionalAccess
+    .filter(({ policy, reference }) => policy.state === "enabled" && changes.of(reference)?.change === "added")
+    .map(({ policy: { displayName } }) => ({
+      code: "IM-enabled-directly",
+      message: `The new policy ${quoted(displayName)} is enforced from its first minute.`,
+      mend: 'Create it with state "enabledForReportingButNotEnforced", read its results in the sign-in logs, then enable it.',
+      policies: [displayName],
+    }));
+}

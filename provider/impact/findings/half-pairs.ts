@@ -1,0 +1,92 @@
+import { TARGET } from "../../evaluator/attributes";
+import { sessionIdentity } from "../../evaluator/conditions/identity";
+import { type Expression, type Facts, hasAny, is } from "../../evaluator/expression";
+import type { AccessEntry } from "../../evaluator/policies";
+import type { Box } from "../../evaluator/rules";
+import * as bits from "../bitset";
+import { BudgetExceeded } from "../box-difference";
+import { intersection } from "../families";
+import { boxPhrase } from "../phrases";
+import type { Finding } from "../result";
+import { UniverseTooLarge } from "../universe/refinement";
+import { type Looking, quoted } from "./context";
+
+/** Routing and access policies do something only together: an enabled half without the other is a mistake, or unfinished. */
+export function halfPairs(looking: Looking): Finding[] {
+  const meet = (a: Box, b: Box) => intersection(a, b, looking.anyone.compatible) !== null;
+  const routes = looking.sides.after.rules.filter(({ effect }) => effect.kind === "route" && effect.type === "mcasConfigured");
+  const access = looking.access.filter(({ policy }) => policy.enabled);
+  const isRouted = ({ box }: AccessEntry) => routes.some((route) => meet(route.box, box));
+  return [
+    ...routes.filter((route) => !access.some(({ box }) => meet(route.box, box))).map(({ policy }) => lonelyRoute(policy.displayName)),
+    ...access.filter((entry) => !isRouted(entry)).map(({ policy }) => lonelyAccessPolicy(policy.name)),
+    ...access
+      .filter((entry) => namesItsScope(entry) && isRouted(entry))
+      .flatMap((entry) =>
+        partlyRouted(
+          entry,
+          routes.map(({ box }) => box),
+          looking,
+        ),
+      ),
+  ];
+}
+
+function lonelyRoute(name: string): Finding {
+  return {
+    code: "IM-routing-without-access-policy",
+    message: `${quoted(name)} routes sessions to Defender for Cloud Apps, and no enabled access policy acts on any of them.`,
+    mend: "Add an access policy for its apps, or take the session control away.",
+    policies: [name],
+  };
+}
+
+function lonelyAccessPolicy(name: string): Finding {
+  return {
+    code: "IM-access-policy-not-routed",
+    message: `No enabled conditional access policy routes any session that access policy ${quoted(name)} acts on.`,
+    mend: "Route its users, apps and client apps with the session control Use Conditional Access App Control, custom policy.",
+    policies: [name],
+  };
+}
+
+/** A policy that names neither apps nor client apps is meant for whatever is routed. */
+function namesItsScope({ policy: { filters } }: AccessEntry): boolean {
+  return filters.some(({ field, operator }) => (field === "app" || field === "clientApp") && operator === "equals");
+}
+
+function partlyRouted({ box, policy: { name } }: AccessEntry, routes: readonly Box[], looking: Looking): Finding[] {
+  // Which devices and places are routed is the routing policy's business; who, what and with which client has to fit.
+  const scope = ({ identity, target, clientAppType }: Box): Box => ({ identity, target, clientAppType });
+  const left = exampleOutside({ ...scope(box), identity: sessionIdentity(box.identity ?? true) }, routes.map(scope), looking);
+  if (left === null) return [];
+  return [
+    {
+      code: "IM-access-policy-partly-routed",
+      message: `Access policy ${quoted(name)} acts on a part of its scope only: nothing routes, for example, ${boxPhrase(left, looking.names)}.`,
+      mend: "Widen the routing policy, or narrow the access policy to what is routed.",
+      policies: [name],
+    },
+  ];
+}
+
+function exampleOutside(box: Box, others: readonly Box[], { anyone, budget }: Looking): Box | null {
+  try {
+    const { difference, subtrahends } = anyone.prepare(box, others);
+    const found = difference.find(bits.all(subtrahends.length), budget.existence);
+    return found === null ? null : inWords(found.facts);
+  } catch (thrown) {
+    if (thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge) return null;
+    throw thrown;
+  }
+}
+
+/** Who, where and with what, as a box that has a phrase. */
+function inWords(facts: Facts): Box {
+  const groups = (facts["user.groups"] as readonly string[] | undefined) ?? [];
+  const one = (attribute: string): Expression | undefined => {
+    const fact = facts[attribute];
+    return typeof fact === "string" ? is(attribute, [fact]) : undefined;
+  };
+  return { identity: groups.length === 0 ? one("user.id") : hasAny("user.groups", groups), target: one(TARGET), clientAppType: one("clientAppType") };
+}

@@ -1,0 +1,19 @@
+import { intersection } from "../families";
+import type { Finding } from "../result";
+import { type Looking, quoted } from "./context";
+
+const ADDRESS_FIELDS: readonly string[] = ["ipAddress", "ipCategory", "ipTag"];
+
+/** Access policies know IPv4 only; with a condition on addresses they do not act on IPv6 (Microsoft: caac-known-issues). */
+export function ipv6Gaps({ access, sides, anyone }: Looking): Finding[] {
+  const routes = sides.after.rules.filter(({ effect }) => effect.kind === "route" && effect.type === "mcasConfigured");
+  return access
+    .filter(({ policy }) => policy.enabled && policy.action === "block" && policy.filters.some(({ field }) => ADDRESS_FIELDS.includes(field)))
+    .filter(({ box }) => routes.some((route) => intersection(route.box, box, anyone.compatible) !== null))
+    .map(({ policy: { name } }) => ({
+      code: "IM-ipv6-gap",
+      message: `Access policy ${quoted(name)} blocks nobody on IPv6: its conditions on addresses are not applied there.`,
+      mend: "Block by device tag or country, or have conditional access block IPv6 addresses by a named location.",
+      policies: [name],
+    }));
+}

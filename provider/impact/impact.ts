@@ -1,0 +1,188 @@
+import type { ConditionOptions } from "../evaluator/conditions/context";
+import type { Facts } from "../evaluator/expression";
+import { factsOf } from "../evaluator/facts";
+import { policyEntries } from "../evaluator/policies";
+import { type Rule, rulesOf } from "../evaluator/rules";
+import type { SignIn } from "../evaluator/sign-in";
+import type { Directory } from "../policy/directory";
+import type { PolicySet } from "../policy/policy-set";
+import { hasErrors, ProblemsError } from "../policy/problems";
+import { assumedBy } from "./assumed";
+import { causeText, changesOf } from "./causes";
+import { BUDGET, identitiesOfRules, statementsOf, universeOf } from "./difference";
+import { sideOf } from "./families";
+import { findingsOf } from "./findings/findings";
+import { type Guarantee, readGuarantees } from "./guarantee";
+import { guaranteeName } from "./guarantee-names";
+import { identitiesOf, type Proving, prove, referenceProblems, type State } from "./guarantees";
+import { Names } from "./names";
+import { outcomesOf } from "./outcomes";
+import { type RegionDraft, regionsOf } from "./regions";
+import { type GuaranteeResult, type Impact, type ImpactOptions, REGION_KINDS, type Region, type RegionKind } from "./result";
+import { signInText } from "./sign-in-text";
+import { type Budget, holdsFor } from "./statements";
+import { withStandIns } from "./unknown-ids";
+import { attributesOf } from "./universe/refinement";
+import { witnessOf } from "./witness";
+
+/**
+ * What a change does to every possible sign-in: each sign-in whose outcome differs lies in at least one region, and any other lies in none.
+ *
+ * @param before in canonical form, as `readPolicySet` gives it; `after` likewise.
+ * @throws ProblemsError when a set cannot be judged, or a guarantee does not read.
+ */
+export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions = {}): Impact {
+  const { directory, guarantees: written, between = [], budget: factor = 1, names: knownNames, caller, ...options } = given;
+  const [was, is, ...steps] = [before, after, ...between].map(withStandIns);
+  const guarantees = guaranteesOf(written, is, options);
+  const [rulesBefore, rulesAfter, ...rulesBetween] = [was, is, ...steps].map((set) => rulesIn(set, options));
+  const identities = identitiesOfRules([rulesBefore, rulesAfter, ...rulesBetween].flat());
+  const universe = universeOf([...identities, ...identitiesOf(guarantees, is, options)], directory);
+  const anyone = directory === undefined ? universe : universeOf([], undefined);
+  const budget = scaled(factor);
+  const side = (rules: readonly Rule[]) => sideOf(rules, universe.compatible);
+  const sides = { before: side(rulesBefore), after: side(rulesAfter) };
+
+  const statements = statementsOf(sides.before, sides.after, universe, budget);
+  const changes = changesOf(was, is);
+  const names = new Names([was, is], directory, knownNames);
+  const drafts = regionsOf(statements, { names, changes, anyone });
+  const examples = new Examples(was, is, directory, options);
+  const regions = drafts.map((draft) => regionOf(draft, examples, names, directory));
+
+  const proving: Proving = { universe, options, budget };
+  const states: States = {
+    before: { name: "before", set: was, side: sides.before },
+    later: [
+      ...steps.map((set, index): State => ({ name: `between[${index}]`, set, side: side(rulesBetween[index]) })),
+      { name: "after", set: is, side: sides.after },
+    ],
+  };
+  const proved = guarantees.map((guarantee) => guaranteeResult(guarantee, states, proving, names, examples));
+
+  return {
+    version: 1,
+    exact: statements.every(({ example }) => example !== null),
+    summary: summaryOf(regions),
+    regions,
+    guarantees: proved,
+    findings: findingsOf({ before: was, after: is, sides, statements, changes, names, anyone, directory, caller, options, budget }),
+    assumed: assumedBy(drafts, [was, is], options),
+    notExact: [...drafts.flatMap(notExactly), ...proved.flatMap(notProved)],
+    sets: changes.counts,
+  };
+}
+
+function rulesIn(set: PolicySet, options: ConditionOptions): readonly Rule[] {
+  const { rules, problems } = rulesOf(set, options);
+  if (hasErrors(problems)) throw new ProblemsError(problems.filter(({ severity }) => severity === "error"));
+  return rules;
+}
+
+function guaranteesOf(json: unknown, set: PolicySet, options: ConditionOptions): readonly Guarantee[] {
+  const { value, problems } = readGuarantees(json);
+  const all = value === null ? problems : [...problems, ...referenceProblems(value, set, options)];
+  if (value === null || hasErrors(all)) throw new ProblemsError(all);
+  return value;
+}
+
+function scaled(factor: number): Budget {
+  return { existence: BUDGET.existence * factor, exception: BUDGET.exception * factor, exceptions: BUDGET.exceptions * factor };
+}
+
+/** Sign-ins to show, and what the two sets decide about them. */
+class Examples {
+  private readonly asked: ReadonlySet<string>;
+  readonly before: ReturnType<typeof outcomesOf>;
+  readonly after: ReturnType<typeof outcomesOf>;
+
+  constructor(before: PolicySet, after: PolicySet, directory: Directory | undefined, options: ConditionOptions) {
+    const entries = [before, after].map((set) => policyEntries(set, options));
+    const boxes = entries.flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access].map(({ box }) => box));
+    this.asked = new Set(boxes.flatMap((box) => Object.values(box).flatMap((condition) => [...attributesOf(condition)])));
+    this.before = outcomesOf(before, directory, options);
+    this.after = outcomesOf(after, directory, options);
+  }
+
+  of(facts: Facts | null): SignIn | null {
+    return facts === null ? null : witnessOf(facts, this.asked);
+  }
+}
+
+function regionOf(draft: RegionDraft, examples: Examples, names: Names, directory: Directory | undefined): Region {
+  const { kind, severity, what, direction, where, parts, policies, statements } = draft;
+  const witness = examples.of(statements.find(({ example }) => example !== null)?.example ?? null);
+  return {
+    kind,
+    severity,
+    what,
+    direction,
+    where,
+    because: policies.map(causeText),
+    conditions: parts[0].conditions,
+    parts,
+    witness,
+    example: witness === null ? null : signInText(witness, names),
+    before: witness === null ? null : examples.before(witness),
+    after: witness === null ? null : examples.after(witness),
+    policies,
+    contains: (signIn) => {
+      const facts = factsOf(signIn, directory);
+      return statements.some((statement) => holdsFor(statement, facts));
+    },
+  };
+}
+
+interface States {
+  readonly before: State;
+  /** In the order in which they come about. */
+  readonly later: readonly State[];
+}
+
+function guaranteeResult(guarantee: Guarantee, states: States, proving: Proving, names: Names, examples: Examples): GuaranteeResult {
+  const name = guaranteeName(guarantee, names);
+  const verdicts = states.later.map((state) => ({ state, verdict: prove(guarantee, state, proving) }));
+  const broken = verdicts.find(({ verdict }) => !verdict.holds);
+  if (broken === undefined) {
+    const proved = verdicts.every(({ verdict }) => verdict.proved);
+    return { name, holds: true, proved, brokenBefore: false, witness: null, example: null, state: null, policies: [] };
+  }
+  const { state, verdict } = broken;
+  const witness = examples.of(verdict.example);
+  return {
+    name,
+    holds: false,
+    proved: verdict.proved,
+    brokenBefore: !prove(guarantee, states.before, proving).holds,
+    witness,
+    example: witness === null ? null : signInText(witness, names),
+    state: state.name,
+    policies: verdict.policies.map(({ displayName }) => displayName),
+  };
+}
+
+const COUNTED: Readonly<Record<RegionKind, string>> = {
+  newlyAllowed: "newly allowed",
+  requirementDropped: "requirement dropped",
+  newlyBlocked: "newly blocked",
+  requirementAdded: "requirement added",
+  routingDropped: "no longer routed",
+  routingAdded: "newly routed",
+  sessionControlChanged: "session control changed",
+  alertChanged: "alert changed",
+};
+
+function summaryOf(regions: readonly Region[]): string {
+  const counts = REGION_KINDS.map((kind) => ({ kind, count: regions.filter((region) => region.kind === kind).length }));
+  return counts.flatMap(({ kind, count }) => (count === 0 ? [] : [`${count} ${COUNTED[kind]}`])).join(", ") || "no sign-in changes";
+}
+
+function notExactly({ statements, what, where }: RegionDraft): string[] {
+  if (statements.some(({ example }) => example === null)) return [`not proved to hold any sign-in: ${what}, ${where}`];
+  return statements.every(({ simplified }) => simplified) ? [] : [`not simplified: ${what}, ${where}`];
+}
+
+function notProved({ name, holds, proved }: GuaranteeResult): string[] {
+  if (proved) return [];
+  return [holds ? `rests on ids that are not known yet: ${name}` : `not proved: ${name}`];
+}

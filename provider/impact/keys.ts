@@ -1,0 +1,76 @@
+/** A hash table from sequences of words to small integers: millions of look-ups without a string. Open addressing, FNV-1a with a final mix. */
+export class Keys {
+  private capacity = 256;
+  private pool = new Uint32Array(1 << 12);
+  private top = 0;
+  private offsets = new Int32Array(this.capacity).fill(-1);
+  private values = new Int32Array(this.capacity);
+  private used = 0;
+
+  /** The number kept for the sequence, or `undefined`. */
+  get(words: Uint32Array): number | undefined {
+    const slot = this.slotOf(words);
+    return this.offsets[slot] < 0 ? undefined : this.values[slot];
+  }
+
+  /** Keeps `value` for a sequence, unless there is one: then that is the answer. */
+  getOrSet(words: Uint32Array, value: number): number {
+    const slot = this.slotOf(words);
+    if (this.offsets[slot] >= 0) return this.values[slot];
+    this.reserve(words.length + 1);
+    this.offsets[slot] = this.top;
+    this.values[slot] = value;
+    this.pool[this.top] = words.length;
+    this.pool.set(words, this.top + 1);
+    this.top += words.length + 1;
+    this.used += 1;
+    if (this.used * 2 > this.capacity) this.grow();
+    return value;
+  }
+
+  private slotOf(words: Uint32Array): number {
+    let slot = hash(words, 0, words.length) & (this.capacity - 1);
+    for (; ; slot = (slot + 1) & (this.capacity - 1)) {
+      const offset = this.offsets[slot];
+      if (offset < 0 || this.isAt(offset, words)) return slot;
+    }
+  }
+
+  private isAt(offset: number, words: Uint32Array): boolean {
+    if (this.pool[offset] !== words.length) return false;
+    for (let at = 0; at < words.length; at += 1) if (this.pool[offset + 1 + at] !== words[at]) return false;
+    return true;
+  }
+
+  private reserve(length: number): void {
+    if (this.top + length <= this.pool.length) return;
+    const larger = new Uint32Array(Math.max(this.pool.length * 2, this.top + length));
+    larger.set(this.pool);
+    this.pool = larger;
+  }
+
+  private grow(): void {
+    const { offsets, values } = this;
+    this.capacity *= 2;
+    this.offsets = new Int32Array(this.capacity).fill(-1);
+    this.values = new Int32Array(this.capacity);
+    for (let old = 0; old < offsets.length; old += 1) {
+      const offset = offsets[old];
+      if (offset < 0) continue;
+      let slot = hash(this.pool, offset + 1, offset + 1 + this.pool[offset]) & (this.capacity - 1);
+      while (this.offsets[slot] >= 0) slot = (slot + 1) & (this.capacity - 1);
+      this.offsets[slot] = offset;
+      this.values[slot] = values[old];
+    }
+  }
+}
+
+function hash(words: Uint32Array, from: number, to: number): number {
+  let state = 0x811c9dc5;
+  for (let at = from; at < to; at += 1) {
+    state = Math.imul(state ^ words[at], 0x01000193);
+    state ^= state >>> 15;
+  }
+  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+  return (state ^ (state >>> 13)) >>> 0;
+}

@@ -1,0 +1,143 @@
+import type { Atom, Expression } from "../evaluator/expression";
+
+/**
+ * Satisfiability of conditions over memberships that are free facts. "In one of these groups and in none of those", denied, is a clause with at
+ * most one negative literal: dual-Horn, decided by unit propagation alone (Dowling and Gallier 1984), because setting what is left to true then
+ * satisfies everything. Conditions of other forms fall back to case distinction, which tries true first and so never errs on dual-Horn clauses.
+ */
+
+/** Variable n as n + 1, its negation as -(n + 1). */
+export type Literal = number;
+export type Clause = readonly Literal[];
+
+/** -1 false, 0 open, 1 true. */
+export type Assignment = Int8Array;
+
+/** Up to this many clauses an alternative is multiplied out; beyond, it gets a variable of its own. */
+const MULTIPLIED_OUT = 24;
+
+/** Formulas as clauses over numbered memberships. */
+export class Clauses {
+  readonly atoms: Atom[] = [];
+  private readonly numberOf = new Map<string, number>();
+  private variables = 0;
+
+  get size(): number {
+    return this.variables;
+  }
+
+  /** Numbers memberships first, so that auxiliary variables come after all of them. */
+  declare(atom: Atom): number {
+    let variable = this.numberOf.get(atom.key);
+    if (variable === undefined) {
+      variable = this.variables;
+      this.variables += 1;
+      this.numberOf.set(atom.key, variable);
+      this.atoms[variable] = atom;
+    }
+    return variable;
+  }
+
+  /** Clauses that hold together exactly when the formula has the value (as far as auxiliary variables can be chosen so). */
+  of(formula: Expression, value: boolean): Clause[] {
+    if (typeof formula === "boolean") return formula === value ? [] : [[]];
+    if (formula.op === "not") return this.of(formula.of, !value);
+    if (formula.op === "atom") {
+      const literal = this.declare(formula) + 1;
+      return [[value ? literal : -literal]];
+    }
+    const parts = formula.of.map((part) => this.of(part, value));
+    return (formula.op === "and") === value ? parts.flat() : this.oneOf(parts);
+  }
+
+  private oneOf(parts: readonly Clause[][]): Clause[] {
+    const own: Clause[] = [];
+    let product: Clause[] = [[]];
+    for (const part of [...parts].sort((a, b) => a.length - b.length)) {
+      if (product.length * part.length <= MULTIPLIED_OUT) {
+        product = product.flatMap((left) => part.map((right) => [...left, ...right]));
+        continue;
+      }
+      const chosen = this.variables + 1;
+      this.variables += 1;
+      own.push(...part.map((clause) => [-chosen, ...clause]));
+      product = product.map((clause) => [...clause, chosen]);
+    }
+    return [...own, ...product];
+  }
+}
+
+/** Follows clauses that leave one choice until none is left; false when a clause cannot hold. */
+export function propagate(clauses: readonly Clause[], assignment: Assignment): boolean {
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const clause of clauses) {
+      let open = 0;
+      let several = false;
+      let holds = false;
+      for (const literal of clause) {
+        const value = literal > 0 ? assignment[literal - 1] : -assignment[-literal - 1];
+        if (value > 0) {
+          holds = true;
+          break;
+        }
+        if (value === 0 && literal !== open) {
+          several = open !== 0;
+          if (several) break;
+          open = literal;
+        }
+      }
+      if (holds || several) continue;
+      if (open === 0) return false;
+      assignment[Math.abs(open) - 1] = open > 0 ? 1 : -1;
+      changed = true;
+    }
+  }
+  return true;
+}
+
+/** A full assignment that satisfies the clauses and extends the given one, with as few memberships as can be; null when there is none. */
+export function model(clauses: readonly Clause[], assignment: Assignment, spend: () => void): Assignment | null {
+  const found = satisfied(clauses, assignment, spend);
+  if (found === null) return null;
+  for (let variable = 0; variable < found.length; variable += 1) {
+    if (found[variable] !== 1 || assignment[variable] === 1) continue;
+    found[variable] = -1;
+    if (!clauses.every((clause) => holds(clause, found))) found[variable] = 1;
+  }
+  return found;
+}
+
+function satisfied(clauses: readonly Clause[], assignment: Assignment, spend: () => void): Assignment | null {
+  spend();
+  const tried = assignment.slice();
+  if (!propagate(clauses, tried)) return null;
+  const open = openVariable(clauses, tried);
+  if (open < 0) return tried.map((value) => (value === 0 ? -1 : value));
+  for (const value of [1, -1]) {
+    const next = tried.slice();
+    next[open] = value;
+    const found = satisfied(clauses, next, spend);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function holds(clause: Clause, assignment: Assignment): boolean {
+  return clause.some((literal) => (literal > 0 ? assignment[literal - 1] === 1 : assignment[-literal - 1] === -1));
+}
+
+/** A variable of a clause that does not hold yet; a positive one first. */
+function openVariable(clauses: readonly Clause[], assignment: Assignment): number {
+  let any = -1;
+  for (const clause of clauses) {
+    if (holds(clause, assignment)) continue;
+    for (const literal of clause) {
+      const variable = Math.abs(literal) - 1;
+      if (assignment[variable] !== 0) continue;
+      if (literal > 0) return variable;
+      any = variable;
+    }
+  }
+  return any;
+}

@@ -1,0 +1,81 @@
+import countries from "i18n-iso-countries";
+import english from "i18n-iso-countries/langs/en.json";
+import { addressSet } from "../evaluator/addresses";
+import { APPLICATION_GROUPS } from "../evaluator/application-groups";
+import { keyOf, within } from "../evaluator/expression";
+import type { Directory } from "../policy/directory";
+import { isIpLocation } from "../policy/named-location";
+import type { PolicySet } from "../policy/policy-set";
+import roles from "./data/roles.json";
+import { isStandIn } from "./unknown-ids";
+
+/** What ids and sets of addresses are called, by the sets, the directory, and whoever asks. */
+
+countries.registerLocale(english);
+
+const NOT_KNOWN_YET = "(not known yet)";
+
+const USER_ACTIONS: Readonly<Record<string, string>> = {
+  "urn:user:registersecurityinfo": "registering security information",
+  "urn:user:registerdevice": "registering or joining devices",
+};
+
+export class Names {
+  private readonly byId = new Map<string, string>(Object.entries(roles.roles));
+  private readonly places = new Map<string, string>();
+
+  constructor(sets: readonly PolicySet[] = [], directory?: Directory, given: ReadonlyMap<string, string> = new Map()) {
+    for (const user of directory?.users ?? []) this.add(user.id, user.displayName ?? user.userPrincipalName);
+    for (const entry of [...(directory?.groups ?? []), ...(directory?.servicePrincipals ?? [])]) this.add(entry.id, entry.displayName);
+    for (const set of sets) this.addAll(set);
+    for (const [id, name] of given) this.add(id, name);
+  }
+
+  private addAll({ apps, authenticationStrengths, namedLocations, ipRanges }: PolicySet): void {
+    for (const app of apps) this.add(app.appId, app.displayName);
+    for (const strength of authenticationStrengths) this.add(strength.id, strength.displayName);
+    for (const range of ipRanges) this.addPlace(range.subnets, range.name);
+    for (const location of namedLocations) {
+      this.add(location.id, location.displayName);
+      if (isIpLocation(location)) this.addPlace(location.ipRanges, location.displayName);
+    }
+  }
+
+  private add(id: string | null, name: string | null | undefined): void {
+    if (id !== null && name) this.byId.set(id, name);
+  }
+
+  private addPlace(ranges: readonly string[], name: string): void {
+    this.places.set(keyOf(within("ipAddress", addressSet(ranges))), name);
+  }
+
+  /** Whatever it is the id of; the id itself where no name is known. */
+  of(id: string): string {
+    return isStandIn(id) ? NOT_KNOWN_YET : (this.byId.get(id) ?? id);
+  }
+
+  /** The location or range that is exactly this set of addresses. @param key of the test of it. */
+  place(key: string): string | undefined {
+    return this.places.get(key);
+  }
+
+  country(code: string): string {
+    return countries.getName(code, "en") ?? code;
+  }
+
+  userAction(urn: string): string {
+    return USER_ACTIONS[urn] ?? urn;
+  }
+
+  /** By name; `Office365` and the like where all of their applications are there. */
+  applications(ids: readonly string[]): string[] {
+    const left = new Set(ids);
+    const named: string[] = [];
+    for (const { name, appIds } of APPLICATION_GROUPS.values()) {
+      if (appIds.length < 2 || !appIds.every((id) => left.has(id))) continue;
+      named.push(name);
+      for (const id of appIds) left.delete(id);
+    }
+    return [...named, ...[...left].map((id) => this.of(id))];
+  }
+}

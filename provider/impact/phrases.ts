@@ -1,0 +1,135 @@
+import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, type TargetKind, targetPrefix } from "../evaluator/attributes";
+import { type Atom, type Expression, has, keyOf, not, or, residual } from "../evaluator/expression";
+import { type Box, DIMENSIONS, type Dimension } from "../evaluator/rules";
+import { SIGN_IN_GUEST_TYPES } from "../evaluator/sign-in";
+import type { Names } from "./names";
+import { testPhrase } from "./test-phrases";
+
+/** Conditions in the words of those who wrote them: groups, apps and places by name, everything but exceptions as "all … except …". */
+
+/** `Contractors except Vendor-Admins → Salesforce, unmanaged device, outside Offices`. */
+export function boxPhrase(box: Box, names: Names): string {
+  const rest = DIMENSIONS.filter((dimension) => dimension !== "identity" && dimension !== "target" && box[dimension] !== undefined);
+  return [
+    `${identityPhrase(box.identity ?? true, names)} → ${targetPhrase(box.target ?? true, names)}`,
+    ...rest.map((dimension) => phrase(dimension, box[dimension] ?? true, names)),
+  ].join(", ");
+}
+
+export function phrase(dimension: Dimension, condition: Expression, names: Names): string {
+  if (dimension === "identity") return identityPhrase(condition, names);
+  if (dimension === "target") return targetPhrase(condition, names);
+  if (keyOf(condition) === UNMANAGED) return "unmanaged device";
+  return sentence(condition, (test, holds) => testPhrase(test, holds, names), "any");
+}
+
+/** What Microsoft's template for access policies calls so. */
+const UNMANAGED = keyOf(not(or(has("deviceTags", "intuneCompliant"), has("deviceTags", "hybridAzureAdJoined"))));
+
+type Word = (test: Atom, holds: boolean) => string;
+type Formula = Exclude<Expression, boolean>;
+
+function sentence(formula: Expression, word: Word, everything: string): string {
+  if (typeof formula === "boolean") return formula ? everything : "nothing";
+  return clause(formula, true, word);
+}
+
+function clause(formula: Formula, holds: boolean, word: Word): string {
+  if (formula.op === "atom") return word(formula, holds);
+  if (formula.op === "not") return clause(formula.of as Formula, !holds, word);
+  const parts = (formula.of as readonly Formula[]).filter((part) => !(formula.op === "or" && goesWithoutSaying(part)));
+  if (parts.length === 0) return word((formula.of[0] as Exclude<Formula, Atom>).of as Atom, holds);
+  if (parts.length === 1) return clause(parts[0], holds, word);
+  const texts = parts.map((part) => (isTest(part) ? clause(part, holds, word) : `(${clause(part, holds, word)})`));
+  return texts.join((formula.op === "and") === holds ? " and " : " or ");
+}
+
+function isTest(formula: Formula): boolean {
+  return formula.op === "atom" || (formula.op === "not" && isTest(formula.of as Formula));
+}
+
+/** "Or nothing is said and the address is in a range with that tag", beside the tag. */
+function goesWithoutSaying(part: Formula): boolean {
+  if (part.op !== "and") return false;
+  return part.of.some((one) => typeof one === "object" && one.op === "atom" && one.test.kind === "is" && one.test.values.has(FOLLOWS_FROM_ADDRESS));
+}
+
+function identityPhrase(condition: Expression, names: Names): string {
+  const word = (test: Atom) => personPhrase(test, names);
+  const parts = [
+    { everything: "everyone", condition: ofSubject(condition, "user") },
+    { everything: "service principals", condition: ofSubject(condition, "servicePrincipal") },
+  ].filter((part) => part.condition !== false);
+  return parts.map((part) => withExceptions(part.condition, part.everything, word)).join(" and ") || "nobody";
+}
+
+/** What the condition asks of subjects of one kind. */
+function ofSubject(condition: Expression, kind: "user" | "servicePrincipal"): Expression {
+  return residual(condition, ({ attribute, test }) => {
+    if (attribute === SUBJECT) return test.kind === "is" && test.values.has(kind);
+    return attribute.startsWith(`${kind}.`) ? undefined : false;
+  });
+}
+
+/** `A or B except C`: what is asked for, without what is ruled out. */
+function withExceptions(condition: Expression, everything: string, word: (test: Atom) => string): string {
+  if (typeof condition === "boolean") return condition ? everything : "nothing";
+  const parts = (condition.op === "and" ? condition.of : [condition]) as readonly Formula[];
+  const text = (part: Formula) => clause(part, true, (test, holds) => (holds ? word(test) : `not ${word(test)}`));
+  const required = parts.filter((part) => part.op !== "not");
+  const excluded = parts.flatMap((part) => (part.op === "not" ? [part.of as Formula] : []));
+  const who = required.map((part) => (required.length > 1 && part.op === "or" ? `(${text(part)})` : text(part))).join(" and ") || everything;
+  if (excluded.length === 0) return who;
+  const alternatives = excluded.flatMap((part) => (part.op === "or" ? (part.of as readonly Formula[]) : [part]));
+  return `${who} except ${alternatives.map(text).join(", ")}`;
+}
+
+function personPhrase(atom: Atom, names: Names): string {
+  const { attribute, test } = atom;
+  if (test.kind === "has") return attribute === "user.roles" ? `${names.of(test.element)} (role)` : names.of(test.element);
+  if (test.kind !== "is") return testPhrase(atom, true, names);
+  const values = [...test.values].map(String);
+  if (attribute === "user.guestOrExternalUserType") {
+    return values.length >= SIGN_IN_GUEST_TYPES.length ? "guests and external users" : `guests (${values.join(", ")})`;
+  }
+  const called = values.map((value) => names.of(value)).join(", ");
+  return attribute === "user.externalTenantId" ? `of tenant ${called}` : called;
+}
+
+const EVERY_TARGET: Readonly<Record<TargetKind, string>> = {
+  application: "all applications",
+  userAction: "user actions",
+  authenticationContext: "authentication contexts",
+};
+
+function targetPhrase(condition: Expression, names: Names): string {
+  const parts = (Object.keys(EVERY_TARGET) as TargetKind[])
+    .map((kind) => ({ kind, condition: ofTarget(condition, kind) }))
+    .filter((part) => part.condition !== false);
+  const text = (part: (typeof parts)[number], everything = EVERY_TARGET[part.kind]) =>
+    withExceptions(part.condition, everything, (test) => thingPhrase(part.kind, test, names));
+  if (parts.length === 3 && parts.every((part) => part.condition === true)) return "anything";
+  const [first, second] = parts;
+  // What a policy for all resources covers.
+  if (parts.length === 2 && first.kind === "application" && second.kind === "userAction" && second.condition === true) return text(first, "all resources");
+  return parts.map((part) => text(part)).join(" and ") || "nothing";
+}
+
+/** What the condition asks of targets of one kind. */
+function ofTarget(condition: Expression, kind: TargetKind): Expression {
+  const prefix = targetPrefix(kind);
+  return residual(condition, ({ attribute, test }) => {
+    if (attribute !== TARGET) return kind === "application" ? undefined : false;
+    if (test.kind === "prefix") return test.prefix === prefix;
+    return test.kind === "is" && ![...test.values].some((value) => value?.startsWith(prefix)) ? false : undefined;
+  });
+}
+
+function thingPhrase(kind: TargetKind, atom: Atom, names: Names): string {
+  const { attribute, test } = atom;
+  if (attribute !== TARGET || test.kind !== "is") return testPhrase(atom, true, names);
+  const prefix = targetPrefix(kind);
+  const ids = [...test.values].flatMap((value) => (value?.startsWith(prefix) ? [value.slice(prefix.length)] : []));
+  if (kind === "application") return names.applications(ids).join(", ");
+  return ids.map((id) => (kind === "userAction" ? names.userAction(id) : `authentication context ${id}`)).join(", ");
+}

@@ -1,0 +1,231 @@
+import { and, type Expression, keyOf, or } from "../evaluator/expression";
+import { type Box, DIMENSIONS, type Dimension, type PolicyReference } from "../evaluator/rules";
+import type { Changes } from "./causes";
+import { boxKey, type Family, type Member, merged } from "./families";
+import type { Names } from "./names";
+import { boxPhrase, phrase } from "./phrases";
+import { type Condition, type Exception, type Part, type PolicyChange, REGION_KINDS, type RegionKind, type Severity } from "./result";
+import type { Statement } from "./statements";
+import { asData, tidiedWithin } from "./tidy";
+import type { Universe } from "./universe/universe";
+
+/** Statements gathered into regions: what one change does in one respect, in words. */
+
+export interface RegionDraft {
+  readonly kind: RegionKind;
+  readonly severity: Severity;
+  readonly what: string;
+  readonly direction: "gained" | "lost";
+  readonly where: string;
+  readonly parts: readonly Part[];
+  readonly statements: readonly Statement[];
+  readonly policies: readonly PolicyChange[];
+}
+
+export interface Describing {
+  readonly names: Names;
+  readonly changes: Changes;
+  /** Of every possible directory: words must not depend on who is a member today. */
+  readonly anyone: Universe;
+}
+
+export function regionsOf(statements: readonly Statement[], describing: Describing): RegionDraft[] {
+  const groups = new Map<string, Statement[]>();
+  for (const statement of statements) {
+    const { family, direction } = statement.problem;
+    const authors = authorsOf(statement, describing.changes).map(({ kind, id }) => `${kind} ${id}`);
+    const key = JSON.stringify([family, direction, authors]);
+    groups.set(key, [...(groups.get(key) ?? []), statement]);
+  }
+  return sorted(alike([...groups.values()].map((group) => draftOf(group, describing))));
+}
+
+/** The policies that changed; where only what they refer to did, the policies that refer to it. */
+function authorsOf({ problem }: Statement, changes: Changes): PolicyChange[] {
+  const changed = problem.minuend.policies.flatMap((policy) => changes.of(policy) ?? []);
+  if (changed.length > 0) return changed;
+  return problem.minuend.policies.map((policy) => ({ ...policy, change: "modified", paths: changes.shared }));
+}
+
+function draftOf(statements: readonly Statement[], describing: Describing): RegionDraft {
+  const [{ problem }] = statements;
+  const { family, direction } = problem;
+  const described = joined(statements.map((statement) => tidy(statement, describing)));
+  const kind = KIND[family.kind][direction];
+  return {
+    kind,
+    severity: severityOf(kind, direction, described),
+    what: whatOf(family, describing.names),
+    direction,
+    where: described.map(({ base }) => boxPhrase(spoken(base, family), describing.names)).join("; "),
+    parts: described.map((part) => partOf(part, describing.names)),
+    statements,
+    policies: distinctChanges(statements.flatMap((statement) => authorsOf(statement, describing.changes))),
+  };
+}
+
+const KIND: Readonly<Record<Family["kind"], Readonly<Record<"gained" | "lost", RegionKind>>>> = {
+  block: { gained: "newlyBlocked", lost: "newlyAllowed" },
+  require: { gained: "requirementAdded", lost: "requirementDropped" },
+  route: { gained: "routingAdded", lost: "routingDropped" },
+  session: { gained: "sessionControlChanged", lost: "sessionControlChanged" },
+  audit: { gained: "alertChanged", lost: "alertChanged" },
+  alert: { gained: "alertChanged", lost: "alertChanged" },
+};
+
+function whatOf(family: Family, names: Names): string {
+  switch (family.kind) {
+    case "require":
+      return family.requirement
+        .split("|")
+        .map((control) => controlText(control, names))
+        .join(" or ");
+    case "session":
+      return family.value === "true" ? family.control : `${family.control} ${names.of(family.value)}`;
+    case "route":
+      return family.type;
+    case "alert":
+      return alertText(JSON.parse(family.alert));
+    default:
+      return family.kind;
+  }
+}
+
+/** `authenticationStrength <name>` for `authenticationStrength:<id>`. */
+export function controlText(control: string, names: Names): string {
+  const [kind, id] = control.split(":");
+  return id === undefined ? control : `${kind} ${names.of(id)}`;
+}
+
+interface Alerting {
+  readonly severity: string;
+  readonly dailyLimit: number;
+  readonly emails: readonly string[];
+  readonly textMessages: readonly string[];
+  readonly powerAutomate: string | null;
+}
+
+function alertText({ severity, dailyLimit, emails, textMessages, powerAutomate }: Alerting): string {
+  const to = [...emails, ...textMessages, ...(powerAutomate === null ? [] : [`playbook ${powerAutomate}`])];
+  return `alert (${severity}, at most ${dailyLimit} a day${to.length === 0 ? "" : `, to ${to.join(", ")}`})`;
+}
+
+interface Described {
+  readonly base: Box;
+  readonly exceptions: readonly { readonly member: Member; readonly box: Box }[];
+}
+
+/** The statement in as few words as its conditions allow. */
+function tidy({ base, exceptions }: Statement, { anyone }: Describing): Described {
+  const inShort = (box: Box, within: Box): Box =>
+    Object.fromEntries(
+      DIMENSIONS.flatMap((dimension) => {
+        const condition = box[dimension];
+        if (condition === undefined) return [];
+        const short = tidiedWithin(within[dimension] ?? true, condition, (formula) => anyone.possible(dimension, formula));
+        return short === true ? [] : [[dimension, short]];
+      }),
+    );
+  const short = inShort(base, {});
+  return { base: short, exceptions: exceptions.map((member) => ({ member, box: inShort(member.box, short) })) };
+}
+
+/** Statements without exceptions that differ in one dimension only are one: there it is either. */
+function joined(described: readonly Described[]): Described[] {
+  const result: Described[] = [];
+  for (const next of described) {
+    const fits = (other: Described) => [next, other].every(({ exceptions }) => exceptions.length === 0) && differing(other, next).length <= 1;
+    const at = result.findIndex(fits);
+    if (at < 0) result.push(next);
+    else for (const dimension of differing(result[at], next)) result[at] = { base: eitherIn(dimension, result[at].base, next.base), exceptions: [] };
+  }
+  return result;
+}
+
+function differing(a: Described, b: Described): Dimension[] {
+  return DIMENSIONS.filter((dimension) => keyOf(a.base[dimension] ?? true) !== keyOf(b.base[dimension] ?? true));
+}
+
+function eitherIn(dimension: Dimension, a: Box, b: Box): Box {
+  const { [dimension]: one = true, ...rest } = a;
+  const either = or(one, b[dimension] ?? true);
+  return either === true ? rest : { ...rest, [dimension]: either };
+}
+
+/** R23 goes without saying: users of B2B direct connect get no session controls, so no routing, and nothing behind it. */
+function spoken(base: Box, family: Family): Box {
+  const { identity } = base;
+  if (family.kind === "require" || typeof identity !== "object" || identity.op !== "and") return base;
+  return { ...base, identity: and(...identity.of.filter((part) => !isNotDirectConnect(part))) };
+}
+
+function isNotDirectConnect(part: Expression): boolean {
+  if (typeof part === "boolean" || part.op !== "not" || typeof part.of === "boolean" || part.of.op !== "atom") return false;
+  const { test } = part.of;
+  return test.kind === "is" && test.values.size === 1 && test.values.has("b2bDirectConnectUser");
+}
+
+function partOf({ base, exceptions }: Described, names: Names): Part {
+  const grouped = new Map<string, { readonly policies: readonly PolicyReference[]; readonly box: Box }>();
+  for (const { member, box } of exceptions) {
+    const known = grouped.get(boxKey(box));
+    grouped.set(boxKey(box), { box, policies: known === undefined ? member.policies : merged(known.policies, member.policies) });
+  }
+  return {
+    conditions: conditionsOf(base, names),
+    exceptions: [...grouped.values()].map(({ policies, box }): Exception => {
+      const conditions = conditionsOf(box, names);
+      return { policies: policies.map(({ displayName }) => displayName), text: conditions.map(({ text }) => text).join(", "), conditions };
+    }),
+  };
+}
+
+function conditionsOf(box: Box, names: Names): Condition[] {
+  return DIMENSIONS.flatMap((dimension) => {
+    const condition = box[dimension];
+    return condition === undefined ? [] : [{ dimension, text: phrase(dimension, condition, names), formula: asData(condition) }];
+  });
+}
+
+function distinctChanges(changes: readonly PolicyChange[]): PolicyChange[] {
+  return [...new Map(changes.map((change) => [`${change.kind} ${change.id}`, change])).values()];
+}
+
+const EVERY_USER = 'subject is ["user"]';
+
+/** Loosening is dangerous, and so is a block that hits everybody; what only tightens or tells is not. */
+function severityOf(kind: RegionKind, direction: "gained" | "lost", described: readonly Described[]): Severity {
+  switch (kind) {
+    case "newlyAllowed":
+    case "requirementDropped":
+      return "high";
+    case "newlyBlocked":
+      return described.some(({ base }) => base.identity === undefined || keyOf(base.identity) === EVERY_USER) ? "high" : "medium";
+    case "requirementAdded":
+    case "routingDropped":
+      return "medium";
+    case "sessionControlChanged":
+      return direction === "lost" ? "medium" : "low";
+    default:
+      return "low";
+  }
+}
+
+/** The same effect in the same place by several policies is one region of all of them. */
+function alike(drafts: readonly RegionDraft[]): RegionDraft[] {
+  const byKey = new Map<string, RegionDraft>();
+  for (const draft of drafts) {
+    const key = JSON.stringify([draft.kind, draft.what, draft.direction, draft.parts]);
+    const known = byKey.get(key);
+    const statements = [...(known?.statements ?? []), ...draft.statements];
+    byKey.set(key, { ...draft, statements, policies: distinctChanges([...(known?.policies ?? []), ...draft.policies]) });
+  }
+  return [...byKey.values()];
+}
+
+function sorted(drafts: readonly RegionDraft[]): RegionDraft[] {
+  // What is lost comes before what is gained.
+  const rank = ({ kind, direction }: RegionDraft) => 2 * REGION_KINDS.indexOf(kind) + (direction === "lost" ? 0 : 1);
+  const text = ({ what, where, policies }: RegionDraft) => [what, where, ...policies.map(({ displayName }) => displayName)].join("\n");
+  return [...drafts].sort((a, b) => rank(a) - rank(b) || (text(a) < text(b) ? -1 : 1));
+}

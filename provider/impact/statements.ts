@@ -1,0 +1,104 @@
+import { and, type Expression, type Facts, not, truth } from "../evaluator/expression";
+import type { Box, Dimension } from "../evaluator/rules";
+import * as bits from "./bitset";
+import { type BoxDifference, BudgetExceeded } from "./box-difference";
+import type { Member, Problem } from "./families";
+import { UniverseTooLarge } from "./universe/refinement";
+import type { Prepared, Universe } from "./universe/universe";
+
+/**
+ * A difference as a statement: everything in the base, except where one of the exceptions holds. It is exact as it stands; what costs a search
+ * is to prove that nothing is left, and to leave out exceptions that change nothing.
+ */
+export interface Statement {
+  readonly problem: Problem;
+  readonly base: Box;
+  readonly exceptions: readonly Member[];
+  /** A point of it; null when the search for one was given up. */
+  readonly example: Facts | null;
+  /** Whether every exception is needed. */
+  readonly simplified: boolean;
+}
+
+/** How many situations a search may look at before it gives up. */
+export interface Budget {
+  /** To find a point, or prove that there is none. */
+  readonly existence: number;
+  /** To find out whether one exception is needed. */
+  readonly exception: number;
+  /** For all exceptions of one statement together. */
+  readonly exceptions: number;
+}
+
+/** What is left of the problem's box, or null when that is proved to be nothing. */
+export function solve(problem: Problem, universe: Universe, budget: Budget): Statement | null {
+  const { minuend, same, mask } = problem;
+  const others = new Map([...same, ...mask].map((member) => [member.box, member]));
+  let prepared: Prepared;
+  try {
+    prepared = universe.prepare(minuend.box, [...others.keys()]);
+  } catch (thrown) {
+    if (!(thrown instanceof UniverseTooLarge)) throw thrown;
+    return { problem, base: minuend.box, exceptions: [...others.values()], example: null, simplified: false };
+  }
+  const { difference, subtrahends } = prepared;
+  const members = subtrahends.map((box) => others.get(box) as Member);
+  try {
+    const found = difference.find(bits.all(subtrahends.length), budget.existence);
+    if (found === null) return null;
+    const { needed, simplified } = neededOf(difference, subtrahends.length, budget);
+    return { problem, ...folded(minuend.box, bits.members(needed), members, difference), example: found.facts, simplified };
+  } catch (thrown) {
+    if (!(thrown instanceof BudgetExceeded)) throw thrown;
+    return { problem, base: minuend.box, exceptions: members, example: null, simplified: false };
+  }
+}
+
+/** Leaves out, one after the other, what the rest covers; the most special first, so that the general ones stay. */
+function neededOf(difference: BoxDifference, size: number, budget: Budget) {
+  const needed = bits.all(size);
+  let left = budget.exceptions;
+  let simplified = true;
+  for (const exception of difference.mostSpecialFirst()) {
+    bits.remove(needed, exception);
+    if (left <= 0) {
+      bits.add(needed, exception);
+      simplified = false;
+      continue;
+    }
+    const limit = Math.min(left, budget.exception);
+    try {
+      const { found, spent } = difference.findWithin(exception, needed, limit);
+      left -= spent;
+      if (found !== null) bits.add(needed, exception);
+    } catch (thrown) {
+      if (!(thrown instanceof BudgetExceeded)) throw thrown;
+      left -= limit;
+      simplified = false;
+      bits.add(needed, exception);
+    }
+  }
+  return { needed, simplified };
+}
+
+/** An exception that restricts one dimension only is a part of the base's own condition there: "everybody except …". */
+function folded(box: Box, needed: readonly number[], members: readonly Member[], difference: BoxDifference) {
+  const base: Partial<Record<Dimension, Expression>> = { ...box };
+  const exceptions: Member[] = [];
+  for (const exception of needed) {
+    const restricted = difference.restrictedIn(exception);
+    const [dimension] = restricted;
+    if (restricted.length !== 1) exceptions.push(members[exception]);
+    else base[dimension] = and(base[dimension] ?? true, not(members[exception].box[dimension] ?? true));
+  }
+  return { base: base as Box, exceptions };
+}
+
+/** Whether the facts surely lie in the statement; what depends on unknown facts does not. */
+export function holdsFor({ base, exceptions }: Pick<Statement, "base" | "exceptions">, facts: Facts): boolean {
+  return inBox(base, facts) === true && exceptions.every(({ box }) => inBox(box, facts) === false);
+}
+
+function inBox(box: Box, facts: Facts) {
+  return truth(and(...Object.values(box)), facts);
+}

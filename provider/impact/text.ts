@@ -1,0 +1,150 @@
+import type { Outcome } from "../evaluator/outcome";
+import type { Finding, GuaranteeResult, Impact, Part, Region, RegionKind } from "./result";
+
+export { signInText } from "./sign-in-text";
+
+/** An impact as a person reads it on a terminal: the verdict, then the regions, dangerous ones first. The same data, the same text. */
+
+const WIDTH = 100;
+const INDENT = "    ";
+
+const MARKS: Readonly<Record<RegionKind, string>> = {
+  newlyAllowed: "!",
+  requirementDropped: "!",
+  newlyBlocked: "✗",
+  requirementAdded: "+",
+  routingDropped: "-",
+  routingAdded: "+",
+  sessionControlChanged: "~",
+  alertChanged: "~",
+};
+
+export function impactText(result: Impact): string {
+  const { summary, sets, regions, guarantees, findings, assumed, notExact } = result;
+  const changes = `${sets.added} added, ${sets.removed} removed, ${sets.modified} modified`;
+  const sections = [
+    [...wrapped("", `Access impact: ${summary}`), ...wrapped("", `${policies(sets.before)} before, ${sets.after} after: ${changes}`)],
+    ...regions.map(regionLines),
+    guarantees.flatMap(guaranteeLines),
+    findings.flatMap(findingLines),
+    [...assumed.map((label) => `assumed: ${label}`), ...notExact].flatMap((line) => wrapped("", line, INDENT)),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+function policies(count: number): string {
+  return count === 1 ? "1 policy" : `${count} policies`;
+}
+
+/** What happens, and where: one line, as long as it is. */
+export function regionLine(region: Region): string {
+  return `${happening(region)}: ${region.where}${hasExceptions(region) ? ", with exceptions" : ""}`;
+}
+
+function hasExceptions({ parts }: Region): boolean {
+  return parts.some(({ exceptions }) => exceptions.length > 0);
+}
+
+function happening({ kind, what, direction }: Region): string {
+  switch (kind) {
+    case "newlyAllowed":
+      return "newly allowed";
+    case "newlyBlocked":
+      return "newly blocked";
+    case "requirementDropped":
+      return `no longer requires ${what}`;
+    case "requirementAdded":
+      return `newly requires ${what}`;
+    case "routingDropped":
+      return `no longer routed, ${what}`;
+    case "routingAdded":
+      return `newly routed, ${what}`;
+    default:
+      return `${direction === "gained" ? "newly" : "no longer"} ${what}`;
+  }
+}
+
+function regionLines(region: Region): string[] {
+  const { kind, severity, because, example, before, after, parts, where } = region;
+  return [
+    ...wrapped(`${MARKS[kind]} `, `${happening(region)} (${severity}): ${where}`, INDENT),
+    ...parts.flatMap(exceptionLines),
+    ...(before === null || after === null ? [] : comparison(before, after)),
+    ...because.flatMap((cause) => wrapped(INDENT, `because ${cause}`)),
+    ...(example === null ? [] : wrapped(INDENT, `example: ${example}`)),
+  ];
+}
+
+/** More than these are counted, not listed: the JSON has them all. */
+const EXCEPTIONS_SHOWN = 4;
+
+function exceptionLines({ exceptions }: Part): string[] {
+  const shown = exceptions.slice(0, EXCEPTIONS_SHOWN);
+  const more = exceptions.length - shown.length;
+  return [
+    ...shown.flatMap(({ policies: names, text }) =>
+      wrapped(INDENT, `except ${text || "everything"}: as before by ${names.map((name) => `"${name}"`).join(" with ")}`),
+    ),
+    ...(more === 0 ? [] : [`${INDENT}except in ${more} more places, where other policies decide as before`]),
+  ];
+}
+
+function comparison(before: Outcome, after: Outcome): string[] {
+  const [was, now] = [`was: ${outcomeText(before)}`, `now: ${outcomeText(after)}`];
+  const line = `${INDENT}${was}   ${now}`;
+  return line.length <= WIDTH ? [line] : [...wrapped(INDENT, was), ...wrapped(INDENT, now)];
+}
+
+function outcomeText({ result, blockedBy, requires, session, accessPolicies, alerts, dependsOn }: Outcome): string {
+  const kindText = (kind: string) => (kind === "accessPolicy" ? "access policy" : "policy");
+  const { routing, ...controls } = session;
+  const alerting = alerts.length === 0 ? [] : [`alerts by ${alerts.map((name) => `"${name}"`).join(", ")}`];
+  if (result === "blocked") {
+    return [`blocked by ${blockedBy.map(({ kind, displayName }) => `${kindText(kind)} "${displayName}"`).join(", ")}`, ...alerting].join(", ");
+  }
+  const required = new Set(requires.flatMap(({ operator, controls: own }) => (operator === "AND" ? own : [own.join(" or ")])));
+  return [
+    result,
+    ...[...required].sort(),
+    ...Object.entries(controls).map(([control, value]) => (value === true ? control : `${control} ${value}`)),
+    ...(routing === undefined ? [] : [`routed (${routing.join(", ")})`]),
+    ...accessPolicies.map(({ name, action }) => `${action} by "${name}"`),
+    ...alerting,
+    ...(dependsOn === undefined ? [] : [`depends on ${dependsOn.join(", ")}`]),
+  ].join(", ");
+}
+
+function guaranteeLines({ name, holds, proved, brokenBefore, state, policies: names, example }: GuaranteeResult): string[] {
+  if (holds) return wrapped("✓ ", `guarantee "${name}" ${proved ? "holds (proved)" : "can hold, as far as ids are known"}`, INDENT);
+  if (!proved) return wrapped("✗ ", `guarantee "${name}" is not proved, which counts as broken`, INDENT);
+  const by = names.length === 0 ? "" : ` by ${names.map((policy) => `"${policy}"`).join(" with ")}`;
+  const when = state === "after" ? "" : ` on the way (${state})`;
+  return [
+    ...wrapped("✗ ", `guarantee "${name}" is broken${by}${when}${brokenBefore ? ", as it was before" : ""}`, INDENT),
+    ...(example === null ? [] : wrapped(INDENT, `example: ${example}`)),
+  ];
+}
+
+function findingLines({ code, message, mend }: Finding): string[] {
+  return [...wrapped("· ", `${message} [${code}]`, INDENT), ...wrapped(INDENT, mend)];
+}
+
+/** Lines of at most `WIDTH` characters, broken between words. */
+function wrapped(first: string, text: string, indent = first.replace(/\S/g, " ")): string[] {
+  const lines: string[] = [];
+  let line = first;
+  let empty = true;
+  for (const word of text.split(" ")) {
+    if (!empty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = indent;
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line];
+}

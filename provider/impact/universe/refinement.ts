@@ -1,0 +1,104 @@
+import { type Atom, atomsOf, type Expression, type Fact, keyOf, passes, residual } from "../../evaluator/expression";
+
+/**
+ * Conditions are told apart one attribute at a time: each value of the attribute leaves something open of every condition, and values that
+ * leave the same open are one class. So a class is never split for a difference that no condition sees.
+ */
+
+/** What is left open of each condition, and one value that leaves it so. */
+export interface Refined {
+  readonly value: Exclude<Fact, undefined>;
+  readonly open: readonly Expression[];
+}
+
+const attributesByExpression = new WeakMap<object, ReadonlySet<string>>();
+const NO_ATTRIBUTES: ReadonlySet<string> = new Set();
+
+export function attributesOf(expression: Expression): ReadonlySet<string> {
+  if (typeof expression === "boolean") return NO_ATTRIBUTES;
+  let known = attributesByExpression.get(expression);
+  if (known === undefined) {
+    known = new Set([...atomsOf(expression)].map((atom) => atom.attribute));
+    attributesByExpression.set(expression, known);
+  }
+  return known;
+}
+
+/** The different tests of one attribute in the conditions. */
+export function testsOf(attribute: string, open: readonly Expression[]): Atom[] {
+  const byKey = new Map<string, Atom>();
+  for (const expression of open) {
+    if (!attributesOf(expression).has(attribute)) continue;
+    for (const atom of atomsOf(expression)) if (atom.attribute === attribute) byKey.set(atom.key, atom);
+  }
+  return [...byKey.values()];
+}
+
+const numbers = new Map<string, number>();
+
+/** One text for what is left open: numbers instead of the formulas' long keys. */
+export function openKey(open: readonly Expression[]): string {
+  let key = "";
+  for (const expression of open) {
+    if (typeof expression === "boolean") {
+      key += expression ? "+" : "-";
+      continue;
+    }
+    const own = keyOf(expression);
+    let number = numbers.get(own);
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(own, number);
+    }
+    key += `${number},`;
+  }
+  return key;
+}
+
+export function decide(attribute: string, open: readonly Expression[], known: (atom: Atom) => boolean | undefined): Expression[] {
+  return open.map((expression) => (attributesOf(expression).has(attribute) ? residual(expression, known) : expression));
+}
+
+/** Collects classes; the first value of a class represents it. */
+export class Classes {
+  private readonly byKey = new Map<string, Refined>();
+  private readonly openByAnswers = new Map<string, readonly Expression[]>();
+  private readonly tests: readonly Atom[];
+
+  constructor(
+    private readonly attribute: string,
+    private readonly open: readonly Expression[],
+  ) {
+    this.tests = testsOf(attribute, open);
+  }
+
+  /** Puts a value into its class by what the tests say of it. */
+  take(value: Exclude<Fact, undefined>): void {
+    const answers = new Map<string, boolean>();
+    let signature = "";
+    for (const { key, test } of this.tests) {
+      const answer = passes(test, value as never);
+      answers.set(key, answer);
+      signature += answer ? "1" : "0";
+    }
+    let open = this.openByAnswers.get(signature);
+    if (open === undefined) {
+      open = decide(this.attribute, this.open, (atom) => (atom.attribute === this.attribute ? answers.get(atom.key) : undefined));
+      this.openByAnswers.set(signature, open);
+    }
+    const key = openKey(open);
+    if (!this.byKey.has(key)) this.byKey.set(key, { value, open });
+  }
+
+  all(): Refined[] {
+    return [...this.byKey.values()];
+  }
+}
+
+/** More classes than this are not told apart; the statement then stays as it is, and says so. */
+export class UniverseTooLarge extends Error {
+  constructor(readonly attribute: string) {
+    super(`The conditions tell too many values of ${attribute} apart.`);
+    this.name = "UniverseTooLarge";
+  }
+}

@@ -1,0 +1,93 @@
+import type { AccessPolicy } from "../policy/access-policy";
+import type { PolicySet } from "../policy/policy-set";
+import { isUnknown, UNKNOWN_VALUE } from "../policy/unknowns";
+
+/**
+ * Ids that a preview does not know yet. Two of them in one policy are two different ones; but the n-th one that a policy includes is taken to be
+ * the n-th one that another includes, and the same for exclusions, because a stack that makes a group or an app names it in all its policies.
+ * That is an assumption, and the result says so.
+ */
+
+export const SAME_UNKNOWN_IDS = "ids that are not known yet: those at the same place of several policies are the same";
+
+export const KINDS_OF_IDS = ["Users", "Groups", "Roles", "Applications", "ServicePrincipals"] as const;
+export type KindOfId = (typeof KINDS_OF_IDS)[number];
+const DIRECTIONS = ["include", "exclude"] as const;
+type Direction = (typeof DIRECTIONS)[number];
+
+/** All but the last twelve digits of the engine's placeholder. */
+const PREFIX = UNKNOWN_VALUE.slice(0, 24);
+
+/** In the form of a GUID, as the ids of such things are. */
+function standIn(kind: KindOfId, direction: Direction, n: number): string {
+  return `${PREFIX}${KINDS_OF_IDS.indexOf(kind) + 1}${DIRECTIONS.indexOf(direction) + 1}${String(n).padStart(10, "0")}`;
+}
+
+export function isStandIn(id: string): boolean {
+  return id.startsWith(PREFIX);
+}
+
+/** The stand-ins of a kind that a set has. */
+export function standInsOf(set: PolicySet, kind: KindOfId): string[] {
+  const prefix = `${PREFIX}${KINDS_OF_IDS.indexOf(kind) + 1}`;
+  const found = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value === "string") {
+      if (value.startsWith(prefix) && !isUnknown(value)) found.add(value);
+    } else if (value !== null && typeof value === "object") for (const inner of Object.values(value)) visit(inner);
+  };
+  visit(set.conditionalAccessPolicies);
+  visit(set.accessPolicies);
+  return [...found].sort();
+}
+
+/** The set with a stand-in for each unknown id. */
+export function withStandIns(set: PolicySet): PolicySet {
+  return {
+    ...set,
+    conditionalAccessPolicies: set.conditionalAccessPolicies.map((policy) => inConditions(policy, numbering())),
+    accessPolicies: set.accessPolicies.map((policy) => inFilters(policy, numbering())),
+  };
+}
+
+type Next = (kind: KindOfId, direction: Direction) => string;
+
+function numbering(): Next {
+  const counts = new Map<string, number>();
+  return (kind, direction) => {
+    const n = (counts.get(direction + kind) ?? 0) + 1;
+    counts.set(direction + kind, n);
+    return standIn(kind, direction, n);
+  };
+}
+
+const LIST = /^(include|exclude)(Users|Groups|Roles|Applications|ServicePrincipals)$/;
+
+/** The value itself where nothing in it is unknown. */
+function inConditions<T>(value: T, next: Next, list: RegExpExecArray | null = null): T {
+  if (list !== null && isUnknown(value)) return next(list[2] as KindOfId, list[1] as Direction) as T;
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => inConditions(item, next, list));
+    return items.some((item, at) => item !== value[at]) ? (items as T) : value;
+  }
+  const entries = Object.entries(value).map(([name, inner]) => [name, inConditions(inner, next, LIST.exec(name) ?? list)] as const);
+  return entries.some(([name, inner]) => inner !== value[name as keyof T]) ? (Object.fromEntries(entries) as T) : value;
+}
+
+const KIND_OF_FIELD: Partial<Readonly<Record<AccessPolicy["filters"][number]["field"], KindOfId>>> = {
+  app: "Applications",
+  user: "Users",
+  userGroup: "Groups",
+};
+
+function inFilters(policy: AccessPolicy, next: Next): AccessPolicy {
+  if (!policy.filters.some(({ values }) => values.some(isUnknown))) return policy;
+  const filters = policy.filters.map((row) => {
+    const kind = KIND_OF_FIELD[row.field];
+    if (kind === undefined) return row;
+    const direction = row.operator.startsWith("doesNot") ? "exclude" : "include";
+    return { ...row, values: row.values.map((value) => (isUnknown(value) ? next(kind, direction) : value)) };
+  });
+  return { ...policy, filters };
+}

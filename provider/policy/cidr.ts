@@ -1,0 +1,37 @@
+import ipaddr from "ipaddr.js";
+
+/** Address ranges in CIDR notation, IPv4 and IPv6. */
+
+export interface Cidr {
+  /** Network address and prefix length, in the shortest spelling: `192.0.2.0/24`. */
+  readonly network: string;
+  readonly kind: "ipv4" | "ipv6";
+  readonly prefix: number;
+  /** Whether the address as written is the network's own, with no bit set behind the prefix. */
+  readonly exact: boolean;
+  /** The registry's use of the block: `unicast` is public (IANA's special-purpose registries). */
+  readonly use: string;
+}
+
+/** Null when the text is no range; a single address without a prefix is none. */
+export function parseCidr(text: string): Cidr | null {
+  const [base, length] = text.split("/");
+  if (!/^(0|[1-9]\d*)$/.test(length ?? "") || !isAddress(base) || !ipaddr.isValidCIDR(text)) return null;
+  const [address, prefix] = ipaddr.parseCIDR(text);
+  const kind = address.kind();
+  const network = kind === "ipv4" ? ipaddr.IPv4.networkAddressFromCIDR(text) : ipaddr.IPv6.networkAddressFromCIDR(text);
+  return { network: `${network}/${prefix}`, kind, prefix, exact: network.toString() === address.toString(), use: address.range() };
+}
+
+/** An IPv4 address of four parts, or an IPv6 address; shorter and octal spellings are taken by some readers and refused by others. */
+export function isAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || (ipaddr.IPv6.isValid(text) && !text.includes("%"));
+}
+
+export function overlap(one: Cidr, other: Cidr): boolean {
+  if (one.kind !== other.kind) return false;
+  const shorter = Math.min(one.prefix, other.prefix);
+  const [first] = ipaddr.parseCIDR(one.network);
+  const [second] = ipaddr.parseCIDR(other.network);
+  return first.match(second as never, shorter);
+}

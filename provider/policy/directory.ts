@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { GUEST_TYPES } from "./conditional-access-policy";
+import { error, type Parsed, type Problem } from "./problems";
+import { canonicalId, propertyNames, shapeProblems, sortedSet, withGraphCasing } from "./reading";
+
+/**
+ * A snapshot of who is what. As in a sign-in, a property that is absent is not known, null is known to be absent, and a list is complete when
+ * it is given; `groups` come out transitive.
+ */
+
+const id = z.string().transform(canonicalId);
+/** Ids, or Graph objects of which the id counts. */
+const ids = z
+  .array(z.union([z.string(), z.object({ id: z.string() })]))
+  .transform((given) => sortedSet(given.map((item) => canonicalId(typeof item === "string" ? item : item.id))));
+
+const lowered = <const T extends readonly [string, ...string[]]>(members: T) =>
+  z.preprocess(
+    (given) => (typeof given === "string" ? members.find((member) => member.toLowerCase() === given.toLowerCase()) : given) ?? given,
+    z.enum(members),
+  );
+
+const user = z.object({
+  id,
+  groups: ids.optional(),
+  roles: ids.optional(),
+  userType: lowered(["member", "guest"]).nullish(),
+  guestOrExternalUserType: lowered(GUEST_TYPES).nullish(),
+  externalTenantId: id.nullish(),
+  userPrincipalName: z.string().nullish(),
+  displayName: z.string().nullish(),
+});
+const group = z.object({
+  id,
+  displayName: z.string().nullish(),
+  memberOf: ids.nullish().transform((groups) => groups ?? []),
+});
+const servicePrincipal = z.object({
+  id,
+  appId: id.optional(),
+  displayName: z.string().nullish(),
+  attributes: z.record(z.string(), z.string().nullable()).optional(),
+});
+
+export const directorySchema = z.object({
+  users: z.array(user).default([]),
+  groups: z.array(group).default([]),
+  servicePrincipals: z.array(servicePrincipal).default([]),
+});
+
+/** Other members of Graph's objects are dropped. */
+export type Directory = z.output<typeof directorySchema>;
+export type DirectoryUser = Directory["users"][number];
+export type DirectoryGroup = Directory["groups"][number];
+export type DirectoryServicePrincipal = Directory["servicePrincipals"][number];
+
+const names = propertyNames(directorySchema);
+
+/** Reads a directory snapshot; `groups` of users and `memberOf` of groups come out transitive, groups that contain each other included. */
+export function readDirectory(json: unknown): Parsed<Directory> {
+  const spelled = withGraphCasing(json, names);
+  const result = directorySchema.safeParse(spelled);
+  if (!result.success) return { value: null, problems: shapeProblems("DIR", result.error.issues, spelled, names) };
+  const { users, groups, servicePrincipals } = result.data;
+  const problems = [...twice("users", users), ...twice("groups", groups), ...twice("servicePrincipals", servicePrincipals)];
+  if (problems.length > 0) return { value: null, problems };
+  const containing = containingGroups(groups);
+  const value: Directory = {
+    users: users.map((one) => (one.groups === undefined ? one : { ...one, groups: closure(one.groups, containing) })),
+    groups: groups.map((one) => ({ ...one, memberOf: closure(one.memberOf, containing) })),
+    servicePrincipals,
+  };
+  return { value, problems };
+}
+
+function twice(list: string, entries: readonly { readonly id: string }[]): Problem[] {
+  const seen = new Set<string>();
+  return entries.flatMap((entry, index) => {
+    if (!seen.has(entry.id)) {
+      seen.add(entry.id);
+      return [];
+    }
+    return [error("DIR-duplicate", `${list}[${index}].id`, `The id ${entry.id} stands there twice.`, "Keep one of the two.")];
+  });
+}
+
+function closure(direct: readonly string[], containing: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const all = new Set(direct);
+  for (const one of direct) for (const above of containing.get(one) ?? []) all.add(above);
+  return sortedSet([...all]);
+}
+
+/** Every group with all that contain it, directly or not; a group in a cycle contains itself. */
+function containingGroups(groups: readonly DirectoryGroup[]): Map<string, ReadonlySet<string>> {
+  const direct = new Map(groups.map((one) => [one.id, one.memberOf]));
+  return new Map(
+    groups.map((one) => {
+      const reached = new Set<string>();
+      const waiting = [...one.memberOf];
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        if (reached.has(next)) continue;
+        reached.add(next);
+        waiting.push(...(direct.get(next) ?? []));
+      }
+      return [one.id, reached] as const;
+    }),
+  );
+}

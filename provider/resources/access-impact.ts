@@ -1,0 +1,124 @@
+import type { PolicySet } from "../policy/policy-set";
+import { type Problem, problemText } from "../policy/problems";
+import { type Declaration, type Recorded, readDeclaration, readRecord, recordOf, recordText, sameDeclaration } from "./declaration";
+import { type CheckFailure, type Properties, type ResourceHandler, SCHEMA_VERSION } from "./handler";
+import type { Host } from "./host";
+import { type Judgement, judge } from "./judgement";
+import { withReferences } from "./output-references";
+import { overlay } from "./overlay";
+import { notes, preconditions } from "./preconditions";
+import { type Snapshot, snapshot } from "./snapshot";
+
+/**
+ * The effect of a change on every sign-in, as a resource without an object: `check` computes it and returns it among the checked inputs,
+ * which in a preview resolve as outputs in the program and show line by line in the plan. Create, update and delete do nothing.
+ */
+export function accessImpactHandler(host: Host): ResourceHandler {
+  /** Read once, at the first check of the run, before anything is written. */
+  let tenant: Promise<Snapshot> | null = null;
+
+  return {
+    async check({ oldInputs, newInputs }) {
+      const { policies: declaredPolicies, guarantees, labels } = withReferences(newInputs);
+      const declaration = readDeclaration(declaredPolicies);
+      // A resource whose arguments are wrong fails its own check and says why; an impact without it would mislead.
+      if (declaration.refused.length > 0) return { inputs: kept(newInputs, oldInputs?.declared ?? ""), failures: [] };
+
+      const recorded = readRecord(oldInputs?.declared);
+      tenant ??= snapshot(host);
+      const { policies, facts, namesIn, remarks: ofTenant } = await tenant;
+      const before = policies ?? setOf(recorded);
+      const undecided = new Set(declaration.unknown);
+      const laid = overlay(
+        before,
+        declaration.policies,
+        recorded.filter(({ resource }) => !undecided.has(resource)),
+      );
+      const names = await namesIn(laid.after);
+      const judgement = judge({ before, after: laid.after, between: laid.between, guarantees, names: new Map([...names, ...labels]) });
+      const unmet = facts === null ? [] : preconditions(facts, declaration.policies, laid.after);
+      const warnings = newInputs.preconditions === "warning" ? unmet : [];
+      const refusals = newInputs.preconditions === "warning" ? [] : unmet;
+      const record = recordText(keptIds(recorded, recordOf(declaration, recorded, laid.idOf)));
+      const remarks = notes(declaration.policies).map(problemText);
+      const known = Array.isArray(oldInputs?.notes) ? (oldInputs.notes as unknown[]) : [];
+      const news = [...warnings.map(problemText), ...remarks.filter((text) => !known.includes(text))];
+
+      // The impact lives in the preview only, so that the preview after an `up` is empty.
+      const showing = newInputs.preview === true || host.setting("recordImpact") === "true";
+      return {
+        inputs: {
+          ...kept(newInputs, record),
+          ...(remarks.length > 0 ? { notes: remarks } : {}),
+          ...(showing ? shown(judgement, news, ofTenant, declaration) : {}),
+        },
+        failures: [...broken(judgement), ...asOneList(refusals)],
+      };
+    },
+
+    diff: async () => ({ replaces: [] }),
+    create: async ({ inputs }) => ({ id: "access-impact", state: { ...inputs, schemaVersion: SCHEMA_VERSION } }),
+    update: async ({ id, inputs }) => ({ id, state: { ...inputs, schemaVersion: SCHEMA_VERSION } }),
+    read: async ({ id, oldState }) => {
+      const { schemaVersion: _schemaVersion, ...inputs } = oldState;
+      return { id, inputs, state: oldState };
+    },
+    delete: async () => {},
+  };
+}
+
+/**
+ * The declared policies travel as an argument of their own, and are dropped: their edits show at their resources. The record is a secret of
+ * the same name that the class passes in.
+ */
+function kept({ guarantees, preconditions: strictness }: Properties, declared: unknown): Properties {
+  return {
+    declared,
+    impact: {},
+    summary: "",
+    verdict: "nothing",
+    ...(guarantees === undefined ? {} : { guarantees }),
+    ...(strictness === undefined ? {} : { preconditions: strictness }),
+  };
+}
+
+function shown(judgement: Judgement, news: readonly string[], ofTenant: readonly string[], { unknown }: Declaration): Properties {
+  const changes = Object.keys(judgement.lines).length > 0;
+  if (!changes && news.length === 0) return {};
+  const undecided = unknown.map((resource) => `Not known yet, and left out: ${resource}.`);
+  return {
+    impact: judgement.lines,
+    summary: [judgement.summary, ...(changes ? ofTenant : []), ...undecided, ...news].filter(Boolean).join("\n"),
+    verdict: judgement.loosensOrBlocks ? "loosensOrBlocks" : "changes",
+  };
+}
+
+function broken({ broken: texts }: Judgement): CheckFailure[] {
+  return texts.map((reason) => ({ property: "", reason }));
+}
+
+function asOneList(unmet: readonly Problem[]): CheckFailure[] {
+  if (unmet.length === 0) return [];
+  const lines = unmet.map((problem) => `- ${problemText(problem)}`);
+  const count = unmet.length === 1 ? "A precondition is" : `${unmet.length} preconditions are`;
+  return [{ property: "", reason: [`${count} not met. (\`preconditions: "warning"\` makes a warning of it.)`, ...lines].join("\n") }];
+}
+
+/** Ids alone are no reason to change the record: the preview after the first `up` stays empty, and the next change writes them down. */
+function keptIds(recorded: readonly Recorded[], next: readonly Recorded[]): readonly Recorded[] {
+  return sameDeclaration(recorded, next) ? recorded : next;
+}
+
+/** Without a way to the tenant, what was declared last time stands in for it. */
+function setOf(recorded: readonly Recorded[]): PolicySet {
+  const empty: PolicySet = {
+    conditionalAccessPolicies: [],
+    namedLocations: [],
+    accessPolicies: [],
+    ipRanges: [],
+    apps: [],
+    authenticationStrengths: [],
+  };
+  const policies = recorded.map(({ kind, resource, id, inputs }) => ({ kind, resource, properties: { ...inputs, id: id ?? undefined } }));
+  return overlay(empty, readDeclaration(policies).policies, []).after;
+}

@@ -1,0 +1,77 @@
+import { impact } from "../impact/impact";
+import type { Finding, GuaranteeResult, Impact, RegionKind } from "../impact/result";
+import { impactText, regionLine, signInText } from "../impact/text";
+import type { PolicySet } from "../policy/policy-set";
+
+/** What a plan shows of an impact: short lines for the diff, a text for the diagnostics, and what fails the preview. */
+
+export interface Question {
+  readonly before: PolicySet;
+  readonly after: PolicySet;
+  /** The states on the way from the one to the other. */
+  readonly between: readonly PolicySet[];
+  /** Plain data, as the program passed it. */
+  readonly guarantees: unknown;
+  /** What ids are called. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+export interface Judgement {
+  /** One short line for each region, keyed so that the most important stands first. */
+  readonly lines: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly loosensOrBlocks: boolean;
+  /** Each broken guarantee, with the sign-in that breaks it. */
+  readonly broken: readonly string[];
+}
+
+const WORDS: Readonly<Record<RegionKind, string>> = {
+  newlyAllowed: "newly allowed",
+  newlyBlocked: "newly blocked",
+  requirementDropped: "requirement dropped",
+  requirementAdded: "requirement added",
+  routingDropped: "no longer routed",
+  routingAdded: "newly routed",
+  sessionControlChanged: "session control",
+  alertChanged: "alert",
+};
+const LOUD: readonly RegionKind[] = ["newlyAllowed", "newlyBlocked", "requirementDropped"];
+
+export function judge({ before, after, between, guarantees, names }: Question): Judgement {
+  // An id that nobody knows yet, and a location that the tenant does not show, make outcomes depend on them; they never make a policy vanish.
+  const result = impact(before, after, { between, guarantees, names, unresolved: "unknown" });
+  const news = newFindings(before, result, names);
+  const quiet = result.regions.length === 0 && news.length === 0;
+  return {
+    lines: numbered(result),
+    summary: quiet ? "" : impactText({ ...result, findings: news }),
+    loosensOrBlocks: result.regions.some(({ kind }) => LOUD.includes(kind)),
+    broken: result.guarantees.filter(({ holds }) => !holds).map((guarantee) => brokenText(guarantee, names)),
+  };
+}
+
+/** Keys sort as texts: all numbers have as many digits. */
+function numbered({ regions }: Impact): Record<string, string> {
+  const digits = String(regions.length).length;
+  return Object.fromEntries(
+    regions.map((region, index) => [`${String(index + 1).padStart(digits, "0")} ${WORDS[region.kind]}`, regionLine(region)]),
+  );
+}
+
+/** What was wrong with the tenant already is not this change's news. */
+function newFindings(before: PolicySet, { findings }: Impact, names: Question["names"]): readonly Finding[] {
+  const known = new Set(impact(before, before, { names, unresolved: "unknown" }).findings.map(({ code, message }) => `${code} ${message}`));
+  return findings.filter(({ code, message }) => !known.has(`${code} ${message}`));
+}
+
+function brokenText(guarantee: GuaranteeResult, names: Question["names"]): string {
+  const { name, proved, brokenBefore, witness, state, policies } = guarantee;
+  if (witness === null && !proved) {
+    return `The guarantee "${name}" could not be proved within the search's budget, which counts as broken. Narrow its scope.`;
+  }
+  const since = brokenBefore ? " It was broken before this change already." : "";
+  const step = state?.startsWith("between") ? " This holds on the way there, before all writes are done." : "";
+  const by = policies.length === 0 ? "" : `\nbroken by ${policies.map((policy) => `"${policy}"`).join(", ")}`;
+  const example = witness === null ? "" : `\nexample: ${signInText(witness, names)}`;
+  return `The guarantee "${name}" is broken.${since}${step}${by}${example}`;
+}

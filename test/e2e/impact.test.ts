@@ -1,0 +1,172 @@
+import { Portal } from "./portal";
+import { type DeclaredResource, type Run, Stack } from "./stack";
+
+jest.setTimeout(240_000);
+
+/** What each kind of change looks like in a real preview. The texts are in `__snapshots__`: they are what users see, word for word. */
+
+const breakGlass = "1b5f2a66-0c55-4f0f-8d7c-2f6a3a1f7c01";
+const contractors = "7e1d9f0c-94f3-4c4f-a9c3-5a2be1f0c302";
+const salesforce = "5c2c4b0f-3f0e-4d7c-9d5a-8f1f4f0f9a10";
+
+let portal: Portal;
+let stack: Stack;
+
+beforeAll(async () => {
+  portal = await Portal.open("--seed", "examples/quickstart/tenant");
+  stack = await Stack.create("impact", { environment: { APPCONTROL_TENANT: portal.url } });
+});
+afterAll(() => portal?.close());
+
+interface Edit {
+  readonly excludedFromDevice?: readonly string[];
+  readonly offices?: readonly string[];
+  readonly blockState?: string;
+  readonly action?: "audit" | "block";
+  readonly routing?: boolean;
+  readonly guarantees?: readonly object[];
+}
+
+function program({
+  excludedFromDevice = [breakGlass, contractors],
+  offices = ["192.0.2.0/24"],
+  blockState = "enabledForReportingButNotEnforced",
+  action = "audit",
+  routing = true,
+  guarantees = [{ kind: "neverBlocked", who: { group: breakGlass } }],
+}: Edit = {}): DeclaredResource[] {
+  const policy = (name: string, args: object): DeclaredResource => ({ type: "ConditionalAccessPolicy", name, args });
+  const policies: DeclaredResource[] = [
+    { type: "NamedLocation", name: "Offices", args: { isTrusted: true, ipRanges: offices.map((cidrAddress) => ({ cidrAddress })) } },
+    policy("Require a compliant device", {
+      state: "enabled",
+      conditions: {
+        applications: { includeApplications: ["All"] },
+        users: { includeUsers: ["All"], excludeGroups: excludedFromDevice },
+      },
+      grantControls: { operator: "OR", builtInControls: ["compliantDevice"] },
+    }),
+    policy("Block outside the offices", {
+      state: blockState,
+      conditions: {
+        applications: { includeApplications: [salesforce] },
+        users: { includeUsers: ["All"], excludeGroups: [breakGlass] },
+        locations: { includeLocations: ["All"], excludeLocations: [{ $output: "Offices.id" }] },
+      },
+      grantControls: { operator: "OR", builtInControls: ["block"] },
+    }),
+    {
+      type: "AccessPolicy",
+      name: "Unmanaged devices",
+      args: {
+        filters: [
+          { field: "app", operator: "equals", values: [salesforce] },
+          { field: "deviceTag", operator: "doesNotEqual", values: ["intuneCompliant", "hybridAzureAdJoined"] },
+        ],
+        action,
+        severity: "high",
+        alert: { dailyLimit: 5 },
+      },
+    },
+    ...(routing
+      ? [
+          policy("Route Salesforce", {
+            state: "enabled",
+            conditions: {
+              applications: { includeApplications: [salesforce] },
+              users: { includeUsers: ["All"], excludeGroups: [breakGlass] },
+            },
+            sessionControls: { cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: "mcasConfigured" } },
+          }),
+        ]
+      : []),
+  ];
+  const impact: DeclaredResource = {
+    type: "AccessImpact",
+    name: "impact",
+    args: { policies: policies.map(({ name }) => ({ $output: name })), guarantees },
+  };
+  return [...policies, impact];
+}
+
+/** The lines under *Diagnostics*, which is where a reader looks first. */
+function diagnostics({ text }: Run): string {
+  const [, after] = text.split(/^Diagnostics:\n/m);
+  return (after ?? "").split(/^(?:Outputs|Resources):/m)[0]?.trimEnd() ?? "";
+}
+
+async function previewOf(edit: Edit): Promise<Run> {
+  stack.declare(program(edit));
+  return stack.preview("--diff");
+}
+
+test("a first preview shows what a whole stack does, before anything exists", async () => {
+  stack.declare(program());
+  const preview = await stack.preview();
+  expect(preview.code).toBe(0);
+  expect(diagnostics(preview)).toMatchSnapshot();
+});
+
+test("the preview after an up is empty", async () => {
+  const up = await stack.up();
+  if (up.code !== 0) throw new Error(up.text);
+  const preview = await stack.preview("--expect-no-changes");
+  expect(preview.code).toBe(0);
+  expect(diagnostics(preview)).toBe("");
+});
+
+test.each<[string, Edit]>([
+  ["an exclusion removed", { excludedFromDevice: [breakGlass] }],
+  ["a location widened", { offices: ["192.0.2.0/24", "198.51.0.0/16"], blockState: "enabled" }],
+  ["report-only turned on", { blockState: "enabled" }],
+  ["an access policy switched from audit to block", { action: "block" }],
+  ["a routing policy deleted under its access policy", { routing: false }],
+])("%s shows its effect in the diagnostics and in the diff", async (_what, edit) => {
+  const preview = await previewOf(edit);
+  expect(preview.code).toBe(0);
+  expect(diagnostics(preview)).toMatchSnapshot();
+  expect(preview.text).toMatch(/\+ \d+ (newly|no longer|requirement|session|alert)/);
+});
+
+test("a broken guarantee fails the preview, names the sign-in that breaks it, and nothing is written", async () => {
+  const before = await portal.policies();
+  const guarantees = [{ kind: "neverBlocked", name: "contractors are never blocked", who: { group: contractors } }];
+  stack.declare(program({ blockState: "enabled", guarantees }));
+  const preview = await stack.preview();
+  expect(preview.code).not.toBe(0);
+  expect(diagnostics(preview)).toMatchSnapshot();
+  expect((await stack.pulumi(["up", "--yes"])).code).not.toBe(0);
+  expect(await portal.policies()).toEqual(before);
+});
+
+test("an edit that means the same shows no effect", async () => {
+  const respelled = program().map((resource) =>
+    resource.name === "Require a compliant device"
+      ? { ...resource, args: { ...(resource.args as object), grantControls: { operator: "AND", builtInControls: ["compliantDevice"], termsOfUse: [] } } }
+      : resource,
+  );
+  stack.declare(respelled);
+  const preview = await stack.preview("--expect-no-changes");
+  expect(preview.code).toBe(0);
+  expect(diagnostics(preview)).toBe("");
+});
+
+test("a policy that somebody disabled in the portal shows what bringing it back does", async () => {
+  stack.declare(program());
+  const { id } = await portal.policyNamed("Require a compliant device");
+  await portal.graph("PATCH", `policies/${id}`, { state: "disabled" });
+  const preview = await stack.preview("--refresh");
+  expect(preview.code).toBe(0);
+  expect(diagnostics(preview)).toContain("requirement added");
+});
+
+test("the impact stands in the JSON of a preview, and what was declared stands there as a secret only", async () => {
+  stack.declare(program({ blockState: "enabled" }));
+  const preview = await stack.preview("--json");
+  const { steps } = JSON.parse(preview.text.slice(preview.text.indexOf("{"))) as {
+    steps: { urn: string; newState?: { inputs?: Record<string, unknown> } }[];
+  };
+  const inputs = steps.find(({ urn }) => urn.endsWith("AccessImpact::impact"))?.newState?.inputs;
+  expect(Object.keys(inputs?.impact as object).length).toBeGreaterThan(0);
+  expect(JSON.stringify(inputs?.declared)).not.toContain(breakGlass);
+});
