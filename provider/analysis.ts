@@ -1,5 +1,6 @@
 /** What `pulumi-appcontrol/evaluator` is: policies as a function from sign-ins to outcomes. Pure, for servers and browsers. */
 
+export type { Column, Columns, Decided } from "./evaluator/columns";
 export { type AnalysisOptions, compile, type Evaluator } from "./evaluator/compile";
 export type { Explanation, PolicyTrace } from "./evaluator/explain";
 export type { Outcome, ReportOnlyResult, Requirement, UnsatisfiableRequirement } from "./evaluator/outcome";

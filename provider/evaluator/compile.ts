@@ -2,6 +2,7 @@ import { type Directory, readDirectory } from "../policy/directory";
 import type { PolicySet } from "../policy/policy-set";
 import { readPolicySet } from "../policy/policy-set-reading";
 import { hasErrors, type Parsed, type Problem, ProblemsError } from "../policy/problems";
+import { ColumnDecider, type Columns, type Decided } from "./columns";
 import type { ConditionOptions } from "./conditions/context";
 import { Decisions } from "./decisions";
 import { type Explanation, explanationOf } from "./explain";
@@ -19,6 +20,8 @@ export interface Evaluator {
   decide(signIn: unknown): Outcome;
   /** The outcome, and for every policy whether it applies and what knocked it out. */
   explain(signIn: unknown): Explanation;
+  /** Many sign-ins at once. Codes stay good for later calls; nothing is allocated for a single sign-in. */
+  decideAll(columns: Columns): Decided;
   /** Warnings about the policy set and the directory. */
   readonly problems: readonly Problem[];
 }
@@ -40,12 +43,12 @@ export function compile(policySet: unknown, directory?: unknown, options: Analys
   const known = people?.value ?? undefined;
   const decisions = new Decisions(scopes);
   const reader = new RawReader(decisions.tables, known);
+  const rowsOf = (signIn: unknown) => (reader.read(signIn) ? reader.rows : decisions.rowsOf(factsOfRaw(signIn)));
   const factsOfRaw = (signIn: unknown) => factsOf(taken(readSignIn(signIn)), known);
+  const columnDecider = new ColumnDecider(decisions, rowsOf);
   return {
-    decide: (signIn) => {
-      const rows = reader.read(signIn) ? reader.rows : decisions.rowsOf(factsOfRaw(signIn));
-      return decisions.outcome(decisions.codeOf(rows));
-    },
+    decide: (signIn) => decisions.outcome(decisions.codeOf(rowsOf(signIn))),
+    decideAll: (columns) => columnDecider.decide(columns),
     explain: (signIn) => {
       const facts = factsOfRaw(signIn);
       const outcome = decisions.outcome(decisions.codeOf(decisions.rowsOf(facts)));

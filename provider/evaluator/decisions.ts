@@ -1,9 +1,10 @@
 import { and, type Expression, type Facts } from "./expression";
 import { type Outcome, outcomeOf } from "./outcome";
 import { type Part, partsOf } from "./parts";
-import { DIMENSIONS } from "./rules";
+import type { Dimension } from "./rules";
 import type { Scopes } from "./scopes";
 import { DimensionTable } from "./tables/dimension-table";
+import { FoldedTables } from "./tables/folded-tables";
 import { hasBit, WordTable, wordsFor } from "./tables/word-table";
 import { undecidedOutcome } from "./undecided";
 
@@ -12,7 +13,10 @@ import { undecidedOutcome } from "./undecided";
  * once, and known by its code.
  */
 export class Decisions {
+  /** Those of many rows first. */
   readonly tables: readonly DimensionTable[];
+  private readonly wide: readonly DimensionTable[];
+  private readonly folded: FoldedTables;
   private readonly outcomes: Outcome[] = [];
   private readonly codeOfText = new Map<string, number>();
 
@@ -25,6 +29,9 @@ export class Decisions {
 
   private readonly certain: Int32Array;
   private readonly possible: Int32Array;
+  private readonly rows: Int32Array;
+  private readonly single: readonly Int32Array[];
+  private readonly singleCode = new Uint32Array(1);
 
   private readonly parts: readonly Part[];
 
@@ -32,11 +39,18 @@ export class Decisions {
     this.parts = partsOf(scopes);
     const { boxes } = scopes;
     const width = wordsFor(boxes.length);
-    this.tables = DIMENSIONS.map((dimension) => new DimensionTable(dimension, boxes)).filter((table) => table.isAsked);
+    const tablesOf = (dimensions: readonly (readonly Dimension[])[]) =>
+      dimensions.map((together) => new DimensionTable(together, boxes)).filter((table) => table.isAsked);
+    this.wide = tablesOf(WIDE);
+    const narrow = tablesOf(NARROW);
+    this.folded = new FoldedTables(narrow, width);
+    this.tables = [...this.wide, ...narrow];
+    this.single = this.tables.map(() => new Int32Array(1));
     this.decided = new WordTable(width);
     this.undecided = new WordTable(this.tables.length);
     this.certain = new Int32Array(width);
     this.possible = new Int32Array(width);
+    this.rows = new Int32Array(this.tables.length);
   }
 
   outcome(code: number): Outcome {
@@ -49,18 +63,33 @@ export class Decisions {
 
   /** @param rows one row of each table. */
   codeOf(rows: Int32Array): number {
-    const { tables, certain } = this;
+    for (let table = 0; table < rows.length; table++) this.single[table][0] = rows[table];
+    this.codesOf(this.single, 1, this.singleCode, 0);
+    return this.singleCode[0];
+  }
+
+  /**
+   * The codes of many sign-ins.
+   *
+   * @param rows for each table the rows of `count` sign-ins.
+   */
+  codesOf(rows: readonly Int32Array[], count: number, codes: Uint32Array, from: number): void {
+    const { folded, wide, certain } = this;
     const width = certain.length;
-    certain.fill(-1);
-    let open = false;
-    for (let place = 0; place < tables.length; place++) {
-      const table = tables[place];
-      const row = rows[place];
-      const { words } = table.certain;
-      for (let word = 0, from = row * width; word < width; word++) certain[word] &= words[from + word];
-      open ||= table.open[row] !== null;
+    const narrowRows = rows.slice(wide.length);
+    for (let place = 0; place < count; place++) {
+      const combination = folded.combinationOf(narrowRows, place);
+      let open = folded.open[combination];
+      const { words } = folded.words;
+      for (let word = 0, at = combination * width; word < width; word++) certain[word] = words[at + word];
+      for (let table = 0; table < wide.length; table++) {
+        const row = rows[table][place];
+        const { words } = wide[table].certain;
+        for (let word = 0, at = row * width; word < width; word++) certain[word] &= words[at + word];
+        open ||= wide[table].open[row] !== null;
+      }
+      codes[from + place] = open ? this.codeOfOpen(rows, place) : this.codeOfHolding(certain);
     }
-    return open && this.differs(rows) ? this.codeOfOpen(rows) : this.codeOfHolding(certain);
   }
 
   /** The code of the outcome where exactly these boxes hold. */
@@ -72,20 +101,11 @@ export class Decisions {
     return code;
   }
 
-  /** Whether some box neither surely holds nor surely does not. */
-  private differs(rows: Int32Array): boolean {
-    const { tables, certain, possible } = this;
-    const width = certain.length;
-    possible.fill(-1);
-    for (let place = 0; place < tables.length; place++) {
-      const { words } = tables[place].possible;
-      for (let word = 0, from = rows[place] * width; word < width; word++) possible[word] &= words[from + word];
-    }
-    for (let word = 0; word < width; word++) if (certain[word] !== possible[word]) return true;
-    return false;
-  }
-
-  codeOfOpen(rows: Int32Array): number {
+  /** What is not known may make no difference; where it does, the combination of rows has an outcome of its own. */
+  private codeOfOpen(rowsOfAll: readonly Int32Array[], place: number): number {
+    const { rows } = this;
+    for (let table = 0; table < rows.length; table++) rows[table] = rowsOfAll[table][place];
+    if (!this.differs(rows)) return this.codeOfHolding(this.certain);
     const known = this.undecided.find(rows);
     if (known >= 0) return this.codeOfUndecided[known];
     if (this.undecided.size >= MOST_UNDECIDED) {
@@ -95,6 +115,19 @@ export class Decisions {
     const code = this.codeOfOutcome(this.undecidedOutcome(rows));
     this.codeOfUndecided[this.undecided.add(rows)] = code;
     return code;
+  }
+
+  /** Whether some box neither surely holds nor surely does not. */
+  private differs(rows: Int32Array): boolean {
+    const { tables, certain, possible } = this;
+    const width = certain.length;
+    for (let word = 0; word < width; word++) possible[word] = -1;
+    for (let place = 0; place < tables.length; place++) {
+      const { words } = tables[place].possible;
+      for (let word = 0, from = rows[place] * width; word < width; word++) possible[word] &= words[from + word];
+    }
+    for (let word = 0; word < width; word++) if (certain[word] !== possible[word]) return true;
+    return false;
   }
 
   private undecidedOutcome(rows: Int32Array): Outcome {
@@ -124,6 +157,28 @@ export class Decisions {
     return this.outcomes.push(deepFrozen(outcome)) - 1;
   }
 }
+
+/** Dimensions of many values. */
+const WIDE: readonly (readonly Dimension[])[] = [["identity"], ["target"]];
+/** Their tables are folded into one; dimensions of few values have a table together from the beginning. */
+const NARROW: readonly (readonly Dimension[])[] = [
+  ["network"],
+  ["device"],
+  ["userAgent"],
+  ["registeredIsp"],
+  [
+    "clientAppType",
+    "devicePlatform",
+    "authenticationFlow",
+    "signInRisk",
+    "userRisk",
+    "servicePrincipalRisk",
+    "insiderRisk",
+    "deviceTags",
+    "deviceType",
+    "userAgentTags",
+  ],
+];
 
 /** Combinations kept before they are forgotten and found again. */
 const MOST_UNDECIDED = 100_000;

@@ -46,10 +46,8 @@ export function sessionEffects({ sessionControls }: ConditionalAccessPolicy): re
   if (sessionControls === null) return [];
   const session = (control: SessionControlName, value: string | null | undefined | false): Effect[] =>
     value ? [{ kind: "session", control, value }] : [];
-  const frequency = sessionControls.signInFrequency;
-  const secondary = frequency?.authenticationType === "secondaryAuthentication";
   return [
-    ...session(secondary ? "signInFrequencySecondary" : "signInFrequency", frequency && frequencyText(frequency)),
+    ...frequencyEffects(sessionControls.signInFrequency),
     ...session("persistentBrowser", sessionControls.persistentBrowser?.mode),
     ...session("applicationEnforcedRestrictions", sessionControls.applicationEnforcedRestrictions && "true"),
     ...session("disableResilienceDefaults", sessionControls.disableResilienceDefaults && "true"),
@@ -59,15 +57,22 @@ export function sessionEffects({ sessionControls }: ConditionalAccessPolicy): re
   ];
 }
 
-type Frequency = NonNullable<NonNullable<ConditionalAccessPolicy["sessionControls"]>["signInFrequency"]>;
+type Frequency = NonNullable<ConditionalAccessPolicy["sessionControls"]>["signInFrequency"];
 
-/** `everyTime`, `1 hour`, `4 hours`, `7 days`, one text a duration (24 hours are `1 day`); null where the control says nothing. */
-function frequencyText({ frequencyInterval, type, value }: Frequency): string | null {
-  if (frequencyInterval === "everyTime") return "everyTime";
-  if (type === null || value === null) return null;
+/** `everyTime` or a duration; 24 hours and 1 day are one value in two spellings. A control that says neither is without effect. */
+function frequencyEffects(frequency: Frequency): readonly Effect[] {
+  if (frequency === null) return [];
+  const { frequencyInterval, authenticationType, type, value } = frequency;
+  const control = authenticationType === "secondaryAuthentication" ? "signInFrequencySecondary" : "signInFrequency";
+  if (frequencyInterval === "everyTime") return [{ kind: "session", control, value: "everyTime" }];
+  if (type === null || value === null) return [];
   const hours = type === "days" ? value * 24 : value;
-  const [count, unit] = hours % 24 === 0 ? [hours / 24, "day"] : [hours, "hour"];
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  const duration = hours % 24 === 0 ? durationText(hours / 24, "days") : durationText(hours, "hours");
+  return [{ kind: "session", control, value: duration, text: durationText(value, type) }];
+}
+
+function durationText(count: number, unit: "hours" | "days"): string {
+  return `${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
 }
 
 export function routingEffects({ sessionControls }: ConditionalAccessPolicy): readonly Effect[] {
@@ -82,7 +87,18 @@ export function accessEffects(policy: AccessPolicy): readonly Effect[] {
 
 export const alertText = ({ severity, alert }: AccessPolicy): string => JSON.stringify({ severity, ...alert });
 
+/** Effects with equal keys are one effect, however it is spelled. */
 export function effectKey(effect: Effect): string {
-  const { kind, ...rest } = effect;
-  return [kind, ...Object.values(rest)].join(" ");
+  switch (effect.kind) {
+    case "require":
+      return `require ${effect.requirement}`;
+    case "session":
+      return `session ${effect.control} ${effect.value}`;
+    case "route":
+      return `route ${effect.type}`;
+    case "alert":
+      return `alert ${effect.alert}`;
+    default:
+      return effect.kind;
+  }
 }

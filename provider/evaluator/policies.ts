@@ -64,11 +64,10 @@ export function policyEntries(set: PolicySet, options: ConditionOptions = {}): P
 }
 
 /** R1: all conditions are ANDed. */
-function conditionalAccessBox({ state, conditions }: ConditionalAccessPolicy, context: Context): Box {
+function conditionalAccessBox({ conditions }: ConditionalAccessPolicy, context: Context): Box {
   return {
     identity: identityCondition(conditions, context),
-    // Microsoft (report-only): policies on user actions are not evaluated in report-only mode.
-    target: !(state === "enabledForReportingButNotEnforced" && conditions.applications.includeUserActions.length > 0) && targetCondition(conditions.applications, context),
+    target: targetCondition(conditions.applications, context),
     clientAppType: clientAppCondition(conditions),
     devicePlatform: platformCondition(conditions),
     network: networkCondition(conditions.locations, context),

@@ -44,7 +44,8 @@ export type Effect =
   | { readonly kind: "block" }
   /** `mfa`, `authenticationStrength:<id>`, or for OR its alternatives, sorted: `compliantDevice|mfa`. */
   | { readonly kind: "require"; readonly requirement: string }
-  | { readonly kind: "session"; readonly control: SessionControlName; readonly value: string }
+  /** `text` is how the policy spells the value, where it may be spelled in two ways. */
+  | { readonly kind: "session"; readonly control: SessionControlName; readonly value: string; readonly text?: string }
   /** `mcasConfigured`, `monitorOnly` or `blockDownloads`. */
   | { readonly kind: "route"; readonly type: string }
   /** Of access policies; in force only where a rule routes with `mcasConfigured` and none blocks. */

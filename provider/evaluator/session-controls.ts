@@ -30,7 +30,7 @@ const PRECEDENCE = {
 export function combinedSession(effects: readonly Effect[]): SessionOutcome {
   const values = new Map<SessionControlName, string[]>();
   for (const effect of effects) {
-    if (effect.kind === "session") values.set(effect.control, [...(values.get(effect.control) ?? []), effect.value]);
+    if (effect.kind === "session") values.set(effect.control, [...(values.get(effect.control) ?? []), effect.text ?? effect.value]);
   }
   const routing = sortedOnce(effects.flatMap((effect) => (effect.kind === "route" ? [effect.type] : [])));
   const combined = [...values].map(([control, given]) => [control, combinedControl(control, given)] as const);
@@ -53,9 +53,9 @@ function combinedControl(control: SessionControlName, given: readonly string[]):
   }
 }
 
-/** Every time beats any interval, else the shortest. */
+/** Every time beats any interval, else the shortest; of two spellings of one interval that in hours. */
 export function mostFrequent(given: readonly string[]): string {
-  return [...given].sort((a, b) => hoursOf(a) - hoursOf(b) || (a < b ? -1 : 1))[0];
+  return [...given].sort((a, b) => hoursOf(a) - hoursOf(b) || Number(a.includes("day")) - Number(b.includes("day")))[0];
 }
 
 function hoursOf(frequency: string): number {

@@ -100,7 +100,7 @@ export class BoxDifference {
   restrictedIn(subtrahend: number): Dimension[] {
     const dimensions = this.levels.filter((_, level) => !bits.holds(this.whole[level], subtrahend)).map(({ dimension }) => dimension);
     const everybody = this.leaves.every((leaf) => leaf.start === null || leaf.relation(leaf.start, subtrahend) === "all");
-    return everybody ? dimensions : [...dimensions, "identity"];
+    return [...new Set(everybody ? dimensions : [...dimensions, "identity" as const])];
   }
 
   /** Subtrahends with the most restrictions, and then the fewest classes, first. */

@@ -1,7 +1,7 @@
-import { type Atom, type Expression, type Facts, residual } from "../evaluator/expression";
+import type { Atom, Expression, Facts } from "../evaluator/expression";
 import * as bits from "./bitset";
 import type { Bits } from "./bitset";
-import { type Assignment, type Clause, Clauses, model, propagate } from "./membership-solver";
+import { type Assignment, type Clause, Clauses, clauseTruth, model, propagate } from "./membership-solver";
 import { testsOf } from "./universe/refinement";
 
 /**
@@ -87,18 +87,20 @@ export class FreeMemberships implements Leaf {
   without(state: Bits, subtrahends: Bits): Bits | null {
     const { assignment, kept } = this.read(state);
     const all = bits.either(kept, subtrahends);
-    return this.settle(assignment, all, this.clausesOf(all));
+    return this.settle(assignment.slice(), all, this.clausesOf(all));
   }
 
   relation(state: Bits, subtrahend: number): "all" | "none" | "some" {
     const formula = this.open[subtrahend];
     if (typeof formula === "boolean") return formula ? "all" : "none";
     const { assignment } = this.read(state);
-    const left = residual(formula, (atom) => {
-      const value = assignment[this.clauses.declare(atom)];
-      return value === 0 ? undefined : value > 0;
-    });
-    return typeof left === "boolean" ? (left ? "all" : "none") : "some";
+    let settled = true;
+    for (const clause of this.inside[subtrahend]) {
+      const answer = clauseTruth(clause, assignment);
+      if (answer < 0) return "none";
+      settled &&= answer > 0;
+    }
+    return settled ? "all" : "some";
   }
 
   example(state: Bits, spend: () => void): Facts | null {
@@ -123,7 +125,11 @@ export class FreeMemberships implements Leaf {
     return state;
   }
 
-  private read(state: Bits): { assignment: Assignment; kept: Bits } {
+  private lastRead: { readonly state: Bits; readonly assignment: Assignment; readonly kept: Bits } | null = null;
+
+  /** What a state says; read once however often it is asked. */
+  private read(state: Bits): { readonly assignment: Assignment; readonly kept: Bits } {
+    if (this.lastRead?.state === state) return this.lastRead;
     const size = this.clauses.size;
     const words = bits.wordsFor(size);
     const assignment = new Int8Array(size);
@@ -131,7 +137,8 @@ export class FreeMemberships implements Leaf {
       if (bits.holds(state, variable)) assignment[variable] = 1;
       else if (bits.holds(state, variable + 32 * words)) assignment[variable] = -1;
     }
-    return { assignment, kept: state.slice(2 * words) };
+    this.lastRead = { state, assignment, kept: state.slice(2 * words) };
+    return this.lastRead;
   }
 }
 

@@ -96,6 +96,17 @@ export function propagate(clauses: readonly Clause[], assignment: Assignment): b
   return true;
 }
 
+/** 1 when a literal holds, -1 when none can any more, 0 while that is open. */
+export function clauseTruth(clause: Clause, assignment: Assignment): -1 | 0 | 1 {
+  let open = false;
+  for (const literal of clause) {
+    const value = literal > 0 ? assignment[literal - 1] : -assignment[-literal - 1];
+    if (value > 0) return 1;
+    open ||= value === 0;
+  }
+  return open ? 0 : -1;
+}
+
 /** A full assignment that satisfies the clauses and extends the given one, with as few memberships as can be; null when there is none. */
 export function model(clauses: readonly Clause[], assignment: Assignment, spend: () => void): Assignment | null {
   const found = satisfied(clauses, assignment, spend);
@@ -103,7 +114,7 @@ export function model(clauses: readonly Clause[], assignment: Assignment, spend:
   for (let variable = 0; variable < found.length; variable += 1) {
     if (found[variable] !== 1 || assignment[variable] === 1) continue;
     found[variable] = -1;
-    if (!clauses.every((clause) => holds(clause, found))) found[variable] = 1;
+    if (!clauses.every((clause) => clauseTruth(clause, found) > 0)) found[variable] = 1;
   }
   return found;
 }
@@ -123,15 +134,11 @@ function satisfied(clauses: readonly Clause[], assignment: Assignment, spend: ()
   return null;
 }
 
-function holds(clause: Clause, assignment: Assignment): boolean {
-  return clause.some((literal) => (literal > 0 ? assignment[literal - 1] === 1 : assignment[-literal - 1] === -1));
-}
-
 /** A variable of a clause that does not hold yet; a positive one first. */
 function openVariable(clauses: readonly Clause[], assignment: Assignment): number {
   let any = -1;
   for (const clause of clauses) {
-    if (holds(clause, assignment)) continue;
+    if (clauseTruth(clause, assignment) > 0) continue;
     for (const literal of clause) {
       const variable = Math.abs(literal) - 1;
       if (assignment[variable] !== 0) continue;

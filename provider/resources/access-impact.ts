@@ -34,7 +34,7 @@ export function accessImpactHandler(host: Host): ResourceHandler {
         declaration.policies,
         recorded.filter(({ resource }) => !undecided.has(resource)),
       );
-      const names = await namesIn(laid.after);
+      const names = await namesIn(bothOf(before, laid.after));
       const judgement = judge({ before, after: laid.after, between: laid.between, guarantees, names: new Map([...names, ...labels]) });
       const unmet = facts === null ? [] : preconditions(facts, declaration.policies, laid.after);
       const warnings = newInputs.preconditions === "warning" ? unmet : [];
@@ -107,6 +107,15 @@ function asOneList(unmet: readonly Problem[]): CheckFailure[] {
 /** Ids alone are no reason to change the record: the preview after the first `up` stays empty, and the next change writes them down. */
 function keptIds(recorded: readonly Recorded[], next: readonly Recorded[]): readonly Recorded[] {
   return sameDeclaration(recorded, next) ? recorded : next;
+}
+
+/** All that is named on either side. */
+function bothOf(before: PolicySet, after: PolicySet): PolicySet {
+  return {
+    ...after,
+    conditionalAccessPolicies: [...before.conditionalAccessPolicies, ...after.conditionalAccessPolicies],
+    accessPolicies: [...before.accessPolicies, ...after.accessPolicies],
+  };
 }
 
 /** Without a way to the tenant, what was declared last time stands in for it. */

@@ -64,6 +64,8 @@ export function managedHandler<T extends { readonly id: string | null }>(kind: M
   const managed = new Set<string>();
   /** Ids that a new resource took over in this run: the one that had them before does not delete them any more. */
   const takenOver = new Set<string>();
+  /** New resources of one name come one after the other, so that the second knows the object of the first for what it is. */
+  const arriving = new Map<string, Promise<unknown>>();
   /** What the tenant has, asked for once; null without a way to the tenant, which the first write or the impact will report. */
   let present: Promise<readonly T[] | null> | null = null;
 
@@ -129,7 +131,15 @@ export function managedHandler<T extends { readonly id: string | null }>(kind: M
       return { replaces: kind.replaces?.(oldState, newInputs) ?? [] };
     },
 
-    create: ({ inputs }) => bring(inputs, targetOf(inputs)),
+    create({ inputs }) {
+      const name = String(inputs[kind.nameProperty]);
+      const created = (arriving.get(name) ?? Promise.resolve()).then(() => bring(inputs, targetOf(inputs)));
+      arriving.set(
+        name,
+        created.catch(() => null),
+      );
+      return created;
+    },
 
     update: ({ id, inputs }) => bring(inputs, { kind: "managed", id }),
 

@@ -112,11 +112,13 @@ function toAdopt<T extends Stored>(kind: Reconcilable<T>, objects: readonly T[],
  */
 function ofSameName<T extends Stored>(kind: Reconcilable<T>, objects: readonly T[], declared: T, managed: ReadonlySet<string>): T | null {
   const name = kind.nameOf(declared);
-  const candidates = objects.filter((object) => kind.nameOf(object) === name && kind.convertible?.(object, declared) !== false);
+  const candidates = objects.filter(
+    (object) => kind.nameOf(object) === name && kind.convertible?.(object, declared) !== false && !managed.has(idOf(object)),
+  );
+  const [other] = candidates;
+  if (other === undefined) return null;
   const equal = candidates.find((object) => sameProperties(kind, object, declared));
   if (equal !== undefined) return equal;
-  const other = candidates.find((object) => !managed.has(idOf(object)));
-  if (other === undefined) return null;
   throw new Error(
     `The tenant has another ${kind.label} called "${name}" (${other.id}), and it differs from what is declared. Take it over with \`adopt: "${other.id}"\`, or choose another name.`,
   );

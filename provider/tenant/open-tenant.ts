@@ -106,8 +106,8 @@ export async function openedTenant(
       return [];
     }
   });
-  /** They decide sign-ins like any other. Where beta does not answer, there is nothing to be said about them. */
-  const hiddenPolicies = once(() => policies.shownByBetaOnly().catch(() => []));
+  /** They decide sign-ins like any other. */
+  const hiddenPolicies = once(() => policies.shownByBetaOnly());
   const strengths = once(() => authenticationStrengths(graph));
 
   async function policySet(): Promise<PolicySet> {

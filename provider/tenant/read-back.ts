@@ -42,15 +42,19 @@ const PATIENCE = { missing: 60_000, differing: 30_000 };
  */
 export async function readBack<T>({ label, id, object, read, differing, clock }: Written<T>): Promise<T> {
   const begin = clock.now();
+  const unverified = (seen: T | null, what: string) =>
+    new UnverifiedWriteError(id, seen ?? object, `The ${label} (${id}) was written, but ${what}`);
   let seen: T | null = null;
   for (let look = 0; look === 0 || clock.now() - begin < PATIENCE[seen === null ? "missing" : "differing"]; look++) {
     await clock.sleep(WAITS[Math.min(look, WAITS.length - 1)] as number);
-    seen = await read();
+    seen = await read().catch((thrown) => {
+      // Whatever keeps it from being read, it is there.
+      if (!(thrown instanceof ProblemsError)) throw thrown;
+      throw unverified(seen, `cannot be read back: ${thrown.message}`);
+    });
     if (seen !== null && differing(seen).length === 0) return seen;
   }
-  if (seen === null) {
-    throw new UnverifiedWriteError(id, object, `The ${label} (${id}) was written, but the tenant still does not show it.`);
-  }
+  if (seen === null) throw unverified(null, "the tenant still does not show it.");
   const lines = differing(seen).map((line) => `- ${line}`);
-  throw new UnverifiedWriteError(id, seen, `The ${label} (${id}) was written, but reads back differently:\n${lines.join("\n")}\n`);
+  throw unverified(seen, `reads back differently:\n${lines.join("\n")}\n`);
 }

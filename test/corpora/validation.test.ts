@@ -1,51 +1,19 @@
-import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { Problem } from "../../provider/policy/problems";
 import { conditionalAccessPolicyKind } from "../../provider/resources/conditional-access-policy";
 import type { Properties } from "../../provider/resources/handler";
 import { checkedArguments } from "../../provider/resources/managed";
 import { namedLocationKind } from "../../provider/resources/named-location";
-import { CORPORA, describeWithCorpora, jsonFiles, readCorpus } from "./files";
+import { describeWithCorpora, jsonFiles, readCorpus } from "./files";
+import { corporaReadme, listedAsInvalid, TEMPLATES, validOf } from "./policies-of";
 
 /** Every file is checked as the arguments of a resource are: pasted in, to be written. */
-const TEMPLATES = "AlexFilipin__ConditionalAccess";
-
-interface Listed {
-  readonly path: string;
-  readonly defects: readonly string[];
-}
-
-function readme(): string {
-  return readFileSync(join(CORPORA, "README.md"), "utf8");
-}
-
-/** Rows of the README's table of invalid files, each with its defects. */
-function listedAsInvalid(): Listed[] {
-  const rows = readme().matchAll(/^\| ([^|]+\.json) \| ([^|]+) \|$/gm);
-  return [...rows].map(([, path, defects]) => ({ path, defects: defects.split(";").map((defect) => defect.trim()) }));
-}
 
 function errorsOf(json: Properties, allowed: Properties = {}): Problem[] {
   const isLocation = "ipRanges" in json || "countriesAndRegions" in json;
   const kind = isLocation ? namedLocationKind : conditionalAccessPolicyKind;
   const { problems } = checkedArguments<never>(kind as never, { ...json, ...allowed });
   return problems.filter(({ severity }) => severity === "error");
-}
-
-/** The same policy with a made-up id for each placeholder, the same for the same. */
-function filledIn(json: unknown, ids = new Map<string, string>()): unknown {
-  if (Array.isArray(json)) return json.map((item) => filledIn(item, ids));
-  if (json !== null && typeof json === "object") {
-    return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, name === "displayName" ? value : filledIn(value, ids)]));
-  }
-  // "ToU" is a placeholder too, without brackets.
-  if (typeof json !== "string" || !/^(<.*>|%.*%|ToU)$/.test(json)) return json;
-  if (!ids.has(json)) ids.set(json, `aaaaaaaa-0000-4000-8000-${String(ids.size + 1).padStart(12, "0")}`);
-  return ids.get(json);
-}
-
-function exists(json: unknown): json is Properties {
-  return json !== null && typeof json === "object" && "displayName" in json;
 }
 
 describeWithCorpora("files that the README lists as invalid", () => {
@@ -63,7 +31,7 @@ describeWithCorpora("files that the README lists as invalid", () => {
   test("with as many templates as the README counts, all refused for their placeholders and for nothing else", () => {
     const own = new Set(listed.map(({ path }) => path));
     const refused = jsonFiles(TEMPLATES).filter((path) => !own.has(path) && errorsOf(readCorpus(path) as Properties).length > 0);
-    expect(refused.length).toBe(Number(/: (\d+) files \| templates/.exec(readme())?.[1]));
+    expect(refused.length).toBe(Number(/: (\d+) files \| templates/.exec(corporaReadme())?.[1]));
     for (const path of refused) {
       const errors = errorsOf(readCorpus(path) as Properties);
       expect({ path, codes: [...new Set(errors.map(({ code }) => code))] }).toEqual({ path, codes: ["CA-id"] });
@@ -88,11 +56,8 @@ describeWithCorpora("files that the README does not list as invalid", () => {
   ];
 
   test.each(sources)("of %s are taken, placeholders filled in", (source) => {
-    const listed = new Set(listedAsInvalid().map(({ path }) => path));
     let taken = 0;
-    for (const path of jsonFiles(source).filter((candidate) => !listed.has(candidate))) {
-      const json = filledIn(readCorpus(path));
-      if (!exists(json)) continue;
+    for (const { path, json } of validOf(source)) {
       const errors = errorsOf(json);
       if (errors.some(({ code }) => code === "CA-not-understood" || code === "CA-beta")) continue;
       expect({ path, errors }).toEqual({ path, errors: [] });

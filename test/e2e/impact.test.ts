@@ -8,6 +8,7 @@ jest.setTimeout(240_000);
 const breakGlass = "1b5f2a66-0c55-4f0f-8d7c-2f6a3a1f7c01";
 const contractors = "7e1d9f0c-94f3-4c4f-a9c3-5a2be1f0c302";
 const salesforce = "5c2c4b0f-3f0e-4d7c-9d5a-8f1f4f0f9a10";
+const payroll = "9e0f2d4b-1c37-4d6e-8a55-3b7c1d2e4f60";
 
 let portal: Portal;
 let stack: Stack;
@@ -21,7 +22,7 @@ afterAll(() => portal?.close());
 interface Edit {
   readonly excludedFromDevice?: readonly string[];
   readonly offices?: readonly string[];
-  readonly blockState?: string;
+  readonly pilotState?: string;
   readonly action?: "audit" | "block";
   readonly routing?: boolean;
   readonly guarantees?: readonly object[];
@@ -30,7 +31,7 @@ interface Edit {
 function program({
   excludedFromDevice = [breakGlass, contractors],
   offices = ["192.0.2.0/24"],
-  blockState = "enabledForReportingButNotEnforced",
+  pilotState = "enabledForReportingButNotEnforced",
   action = "audit",
   routing = true,
   guarantees = [{ kind: "neverBlocked", who: { group: breakGlass } }],
@@ -47,11 +48,20 @@ function program({
       grantControls: { operator: "OR", builtInControls: ["compliantDevice"] },
     }),
     policy("Block outside the offices", {
-      state: blockState,
+      state: "enabled",
       conditions: {
         applications: { includeApplications: [salesforce] },
         users: { includeUsers: ["All"], excludeGroups: [breakGlass] },
         locations: { includeLocations: ["All"], excludeLocations: [{ $output: "Offices.id" }] },
+      },
+      grantControls: { operator: "OR", builtInControls: ["block"] },
+    }),
+    policy("Block payroll outside the offices", {
+      state: pilotState,
+      conditions: {
+        applications: { includeApplications: [payroll] },
+        users: { includeUsers: ["All"], excludeGroups: [breakGlass] },
+        locations: { includeLocations: ["All"], excludeLocations: ["AllTrusted"] },
       },
       grantControls: { operator: "OR", builtInControls: ["block"] },
     }),
@@ -95,11 +105,6 @@ function diagnostics({ text }: Run): string {
   return (after ?? "").split(/^(?:Outputs|Resources):/m)[0]?.trimEnd() ?? "";
 }
 
-async function previewOf(edit: Edit): Promise<Run> {
-  stack.declare(program(edit));
-  return stack.preview("--diff");
-}
-
 test("a first preview shows what a whole stack does, before anything exists", async () => {
   stack.declare(program());
   const preview = await stack.preview();
@@ -117,21 +122,22 @@ test("the preview after an up is empty", async () => {
 
 test.each<[string, Edit]>([
   ["an exclusion removed", { excludedFromDevice: [breakGlass] }],
-  ["a location widened", { offices: ["192.0.2.0/24", "198.51.0.0/16"], blockState: "enabled" }],
-  ["report-only turned on", { blockState: "enabled" }],
+  ["a location widened", { offices: ["192.0.2.0/24", "198.51.0.0/16"] }],
+  ["report-only turned on", { pilotState: "enabled" }],
   ["an access policy switched from audit to block", { action: "block" }],
   ["a routing policy deleted under its access policy", { routing: false }],
 ])("%s shows its effect in the diagnostics and in the diff", async (_what, edit) => {
-  const preview = await previewOf(edit);
+  stack.declare(program(edit));
+  const preview = await stack.preview();
   expect(preview.code).toBe(0);
   expect(diagnostics(preview)).toMatchSnapshot();
-  expect(preview.text).toMatch(/\+ \d+ (newly|no longer|requirement|session|alert)/);
+  expect((await stack.preview("--diff")).text).toMatch(/\+ \d+ (newly|no longer|requirement|session|alert)/);
 });
 
 test("a broken guarantee fails the preview, names the sign-in that breaks it, and nothing is written", async () => {
   const before = await portal.policies();
-  const guarantees = [{ kind: "neverBlocked", name: "contractors are never blocked", who: { group: contractors } }];
-  stack.declare(program({ blockState: "enabled", guarantees }));
+  const who = { group: contractors, application: payroll, clientAppType: "browser" };
+  stack.declare(program({ pilotState: "enabled", guarantees: [{ kind: "neverBlocked", name: "contractors reach payroll", who }] }));
   const preview = await stack.preview();
   expect(preview.code).not.toBe(0);
   expect(diagnostics(preview)).toMatchSnapshot();
@@ -161,7 +167,7 @@ test("a policy that somebody disabled in the portal shows what bringing it back 
 });
 
 test("the impact stands in the JSON of a preview, and what was declared stands there as a secret only", async () => {
-  stack.declare(program({ blockState: "enabled" }));
+  stack.declare(program({ pilotState: "enabled" }));
   const preview = await stack.preview("--json");
   const { steps } = JSON.parse(preview.text.slice(preview.text.indexOf("{"))) as {
     steps: { urn: string; newState?: { inputs?: Record<string, unknown> } }[];

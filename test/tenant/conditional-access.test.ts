@@ -91,12 +91,22 @@ describe("what the tenant is asked", () => {
 describe("a write that does not stick", () => {
   test("is an error that carries the id and shows both sides", async () => {
     const stuck = { ...policy(), state: "disabled" };
-    faults({ method: "GET", path: "policies/", times: null, body: { id: GROUP, ...stuck }, status: 200 });
+    faults({ method: "GET", path: "policies/", times: null, body: { ...stuck, id: GROUP }, status: 200 });
     const hasty = await opened({ tenant: emulator.url }, {}, HASTY);
     const attempt = hasty.conditionalAccessPolicies.create(policy());
     await expect(attempt).rejects.toThrow(UnverifiedWriteError);
     await expect(attempt).rejects.toMatchObject({ id: emulator.tenant.policies.all()[0]?.object.id, object: { state: "disabled" } });
     await expect(attempt).rejects.toThrow('- state: written "enabled", read back "disabled"');
+  });
+});
+
+describe("a write after which nothing can be read", () => {
+  test("keeps the id, so that nothing is orphaned", async () => {
+    faults({ method: "GET", path: "policies/", times: null, status: 403 });
+    const attempt = tenant.conditionalAccessPolicies.create(policy());
+    await expect(attempt).rejects.toThrow(UnverifiedWriteError);
+    await expect(attempt).rejects.toThrow(/was written, but cannot be read back: .*403/);
+    await expect(attempt).rejects.toMatchObject({ id: emulator.tenant.policies.all()[0]?.object.id });
   });
 });
 
@@ -171,9 +181,9 @@ describe("a policy that this version cannot read", () => {
   const strange = "cccccccc-0000-4000-8000-000000000003";
   beforeEach(async () => {
     await tenant.conditionalAccessPolicies.create(policy());
-    const [{ object }] = emulator.tenant.policies.all() as [{ object: Record<string, never> }];
+    const object = emulator.tenant.policies.all()[0]?.object as { conditions: object };
     const future = { ...object, id: strange, displayName: "From the future", conditions: { ...object.conditions, weather: ["rain"] } };
-    emulator.tenant.policies.seed({ object: future as never, beta: false });
+    emulator.tenant.policies.seed({ object: future, beta: false });
     tenant = await another();
   });
 

@@ -53,7 +53,7 @@ test("users, groups, roles and apps that policies name have names, as far as the
 });
 
 test("without the permission to read the directory there are just no names", async () => {
-  emulator = await startEmulator({ seeds: [{ path: "", json: SEED }], plan: { roles: ["Policy.Read.All"] } });
+  emulator = await startEmulator({ seeds: [{ path: "", json: SEED }], plan: { roles: ["Policy.Read.All", "settings.read"] } });
   const tenant = await open();
   const set = { ...(await tenant.policySet()), conditionalAccessPolicies: [policy()] };
   expect(await tenant.names(set)).toEqual(new Map());
@@ -92,7 +92,7 @@ test("a Defender that was given must answer", async () => {
 });
 
 test("where the apps cannot be read their onboarding is not checked, and that is said", async () => {
-  emulator = await startEmulator({ plan: { rules: [{ path: "/cas/api/services", status: 404 }] } });
+  emulator = await startEmulator({ plan: { rules: [{ path: "/cas/api/services", status: 404, times: null }] } });
   const tenant = await open();
   expect((await tenant.policySet()).apps).toEqual([]);
   expect(await tenant.remarks()).toEqual([expect.objectContaining({ code: "TENANT-apps-unread" })]);

@@ -1,12 +1,11 @@
-import { dimensionOf } from "../attributes";
-import { type Atom, atomsOf, type Expression, type Facts, keyOf, truth, whatIsLeft } from "../expression";
+import { type Atom, and, atomsOf, type Expression, type Facts, keyOf, truth, whatIsLeft } from "../expression";
 import type { Box, Dimension } from "../rules";
 import { AttributeClasses } from "./attribute-classes";
 import { setBit, WordTable, wordsFor } from "./word-table";
 
 /**
- * One dimension as a table: a row for each way in which its conditions can come out, and in each row the boxes that hold as far as this
- * dimension is concerned. Rows come into being when a value first asks for them.
+ * One dimension, or several small ones folded into one, as a table: a row for each way in which the conditions can come out, and in each row the
+ * boxes that hold as far as these dimensions are concerned. Rows come into being when a value first asks for them.
  */
 export class DimensionTable {
   /** The attributes that conditions of this dimension ask about. */
@@ -26,15 +25,15 @@ export class DimensionTable {
   private readonly byClasses: Branch = [];
 
   constructor(
-    readonly dimension: Dimension,
+    readonly dimensions: readonly Dimension[],
     boxes: readonly Box[],
   ) {
     const width = wordsFor(boxes.length);
     const conditions = new Map<string, { readonly expression: Expression; readonly boxes: number[] }>();
     this.unconditional = new Int32Array(width);
     boxes.forEach((box, index) => {
-      const expression = box[dimension];
-      if (expression === undefined || expression === true) setBit(this.unconditional, index);
+      const expression = and(...dimensions.map((dimension) => box[dimension] ?? true));
+      if (expression === true) setBit(this.unconditional, index);
       else {
         const key = keyOf(expression);
         const same = conditions.get(key);
@@ -43,7 +42,7 @@ export class DimensionTable {
       }
     });
     this.conditions = [...conditions.values()];
-    this.attributes = classesOf(this.conditions.map(({ expression }) => expression), dimension);
+    this.attributes = classesOf(this.conditions.map(({ expression }) => expression));
     this.certain = new Rows(width);
     this.possible = new Rows(width);
     this.closedRows = new WordTable(width);
@@ -133,11 +132,10 @@ export class Rows {
   }
 }
 
-function classesOf(expressions: readonly Expression[], dimension: Dimension): AttributeClasses[] {
+function classesOf(expressions: readonly Expression[]): AttributeClasses[] {
   const tests = new Map<string, Map<string, Atom>>();
   for (const expression of expressions) {
     for (const part of atomsOf(expression)) {
-      if (dimensionOf(part.attribute) !== dimension) throw new Error(`${part.attribute} is asked about in the dimension ${dimension}.`);
       const ofAttribute = tests.get(part.attribute) ?? new Map<string, Atom>();
       ofAttribute.set(part.key, part);
       tests.set(part.attribute, ofAttribute);

@@ -1,7 +1,7 @@
 import type { Directory } from "../../policy/directory";
 import { canonicalId } from "../../policy/reading";
-import { TARGET } from "../attributes";
-import type { Fact } from "../expression";
+import { TARGET, type TargetKind } from "../attributes";
+import type { Facts } from "../expression";
 import { identityFacts } from "../facts";
 import { AttributeClasses } from "./attribute-classes";
 import type { DimensionTable } from "./dimension-table";
@@ -13,6 +13,9 @@ import { AddressSlot, ListSlot, ValueSlot } from "./slots";
 interface Destination {
   readonly classes: Int32Array;
   readonly place: number;
+}
+interface Placed<S> extends Destination {
+  readonly slot: S;
 }
 /** A slot with the place of its value in `spread`. */
 interface Spread<S> extends Destination {
@@ -37,9 +40,9 @@ export class RawReader {
   private readonly values: Spread<ValueSlot>[] = [];
   private readonly lists: Spread<ListSlot>[] = [];
   private readonly held: Held[] = [];
-  private address: (Destination & { readonly slot: AddressSlot }) | null = null;
-  private target: (Destination & { readonly userAction: ValueSlot; readonly authenticationContext: ValueSlot; readonly application: ValueSlot }) | null = null;
-  private readonly guest: Destination & { readonly slot: GuestSlot };
+  private address: Placed<AddressSlot> | null = null;
+  private target: Destination & { readonly [K in TargetKind]: ValueSlot } = { ...NOWHERE, ...targetSlots(new AttributeClasses(TARGET, [])) };
+  private guest: Placed<GuestSlot> | null = null;
   /** Attributes that the directory may have where the sign-in has not. */
   private readonly known: Spread<ValueSlot>[] = [];
 
@@ -49,45 +52,46 @@ export class RawReader {
   ) {
     this.rows = new Int32Array(tables.length);
     this.classes = tables.map(({ attributes }) => new Int32Array(attributes.length));
-    const asked = new Map(tables.flatMap(({ attributes }, table) => attributes.map((classes, place) => [classes.attribute, { classes, table, place }] as const)));
-    const destinationOf = (table: number, place: number): Destination => ({ classes: this.classes[table], place });
-    for (const attribute of new Set([...asked.keys(), ...CHECKED])) {
-      const { classes, table, place } = asked.get(attribute) ?? { classes: new AttributeClasses(attribute, []), table: -1, place: 0 };
-      this.place(classes, table < 0 ? UNUSED : destinationOf(table, place));
-    }
-    const guest = asked.get(GUEST);
-    this.guest = {
-      slot: new GuestSlot(guest?.classes ?? new AttributeClasses(GUEST, []), directory),
-      ...(guest === undefined ? UNUSED : destinationOf(guest.table, guest.place)),
-    };
+    const asked = new Set<string>();
+    tables.forEach(({ attributes }, table) => {
+      attributes.forEach((classes, place) => {
+        asked.add(classes.attribute);
+        this.place(classes, { classes: this.classes[table], place });
+      });
+    });
+    // Values are checked though no condition asks for them.
+    for (const attribute of CHECKED) if (!asked.has(attribute)) this.place(new AttributeClasses(attribute, []), NOWHERE);
   }
 
   private place(classes: AttributeClasses, destination: Destination): void {
     const { attribute } = classes;
+    if (attribute === TARGET) this.target = { ...targetSlots(classes), ...destination };
+    else if (attribute === GUEST) this.guest = { slot: new GuestSlot(classes, this.directory), ...destination };
+    else if (attribute === "ipAddress") this.address = { slot: new AddressSlot(classes), ...destination };
+    else if ((SPREAD as readonly string[]).includes(attribute)) this.placeSpread(classes, destination);
+    else this.placeHeld(classes, destination);
+  }
+
+  private placeSpread(classes: AttributeClasses, destination: Destination): void {
+    const { attribute } = classes;
+    const { directory } = this;
     const from = (SPREAD as readonly string[]).indexOf(attribute);
     const list = LISTS[attribute];
-    if (attribute === GUEST) return;
-    if (attribute === "ipAddress") this.address = { slot: new AddressSlot(classes), ...destination };
-    else if (attribute === TARGET) {
-      const [application, userAction, authenticationContext] = [VALUES[TARGET], USER_ACTION, AUTHENTICATION_CONTEXT].map((admit) => new ValueSlot(classes, admit));
-      this.target = { application, userAction, authenticationContext, ...destination };
-    } else if (from >= 0 && list !== undefined) this.lists.push({ slot: new ListSlot(classes, ...list), from, ...destination });
-    else if (from >= 0) this.values.push({ slot: new ValueSlot(classes, VALUES[attribute]), from, ...destination });
-    else this.placeHeld(classes, destination);
-    if (this.directory !== undefined && from >= 0 && attribute.startsWith("user.") && attribute !== "user.id") {
-      this.known.push({ slot: new ValueSlot(classes, (user) => factOfUser(user, {}, attribute, this.directory)), from, ...destination });
+    if (list !== undefined) this.lists.push({ slot: new ListSlot(classes, ...list), from, ...destination });
+    else this.values.push({ slot: new ValueSlot(classes, VALUES[attribute]), from, ...destination });
+    if (directory !== undefined && attribute.startsWith("user.") && attribute !== "user.id") {
+      this.known.push({ slot: new ValueSlot(classes, (id) => userFacts(id, directory)[attribute]), from, ...destination });
     }
   }
 
   private placeHeld(classes: AttributeClasses, destination: Destination): void {
     const { attribute } = classes;
-    const name = attribute.slice(attribute.indexOf(".", attribute.startsWith("servicePrincipal.") ? "servicePrincipal.".length : 0) + 1);
-    const holder = attribute.startsWith("device.") ? deviceOf : attribute.startsWith("applicationAttributes.") ? applicationAttributesOf : attribute.startsWith("servicePrincipal.") ? attributesOf : null;
-    // A reference into nowhere stays unknown: class 0, which the place has from the beginning.
-    if (holder === null) return;
+    const held = HOLDERS.find(({ prefix }) => attribute.startsWith(prefix));
+    // A reference into nowhere stays unknown: class 0, which its place has from the beginning.
+    if (held === undefined) return;
     const list = LISTS[attribute];
     const slot = list === undefined ? new ValueSlot(classes, VALUES[attribute] ?? TEXT_PROPERTY) : new ListSlot(classes, ...list);
-    this.held.push({ slot, holder, name, ...destination });
+    this.held.push({ slot, holder: held.holder, name: attribute.slice(held.prefix.length), ...destination });
   }
 
   /** Whether it knows all of the sign-in; then `rows` has its rows. */
@@ -95,58 +99,79 @@ export class RawReader {
     if (!knownShape(raw)) return false;
     if (this.directory !== undefined && raw.servicePrincipal !== undefined) return false;
     const values = spread(raw);
-    for (const { slot, from, classes, place } of this.values) {
+    return (
+      this.readValues(values) &&
+      this.readLists(values) &&
+      this.readTarget(raw) &&
+      this.readAddress(raw) &&
+      this.readHeld(raw) &&
+      this.readUser(raw.user, values) &&
+      this.look()
+    );
+  }
+
+  private readValues(values: readonly unknown[]): boolean {
+    for (let index = 0; index < this.values.length; index++) {
+      const { slot, from, classes, place } = this.values[index];
       const found = slot.classOf(values[from]);
       if (found < 0) return false;
       classes[place] = found;
-    }
-    for (const { slot, from, classes, place } of this.lists) {
-      const found = slot.classOf(values[from]);
-      if (found < 0) return false;
-      classes[place] = found;
-    }
-    return this.readTarget(raw) && this.readAddress(raw) && this.readUser(raw, values) && this.readHeld(raw) && this.look();
-  }
-
-  private readTarget(raw: Raw): boolean {
-    if (this.target === null) return true;
-    const { application, userAction, authenticationContext, classes, place } = this.target;
-    const found =
-      raw.application !== undefined
-        ? application.classOf(raw.application)
-        : raw.userAction !== undefined
-          ? userAction.classOf(raw.userAction)
-          : authenticationContext.classOf(raw.authenticationContext);
-    classes[place] = found;
-    return found >= 0;
-  }
-
-  private readAddress(raw: Raw): boolean {
-    if (this.address === null) return true;
-    const { slot, classes, place } = this.address;
-    const found = slot.classOf(raw.ipAddress);
-    classes[place] = found;
-    return found >= 0;
-  }
-
-  private readUser(raw: Raw, values: readonly unknown[]): boolean {
-    const { user } = raw;
-    const found = this.guest.slot.classOf(user);
-    if (found < 0) return false;
-    this.guest.classes[this.guest.place] = found;
-    if (user === undefined) return true;
-    for (const { slot, from, classes, place } of this.known) {
-      if (values[from] === undefined) classes[place] = slot.classOf(user.id);
     }
     return true;
   }
 
+  private readLists(values: readonly unknown[]): boolean {
+    for (let index = 0; index < this.lists.length; index++) {
+      const { slot, from, classes, place } = this.lists[index];
+      const found = slot.classOf(values[from]);
+      if (found < 0) return false;
+      classes[place] = found;
+    }
+    return true;
+  }
+
+  private readTarget({ application, userAction, authenticationContext }: Raw): boolean {
+    const { target } = this;
+    const found =
+      application !== undefined
+        ? target.application.classOf(application)
+        : userAction !== undefined
+          ? target.userAction.classOf(userAction)
+          : target.authenticationContext.classOf(authenticationContext);
+    target.classes[target.place] = found;
+    return found >= 0;
+  }
+
+  private readAddress({ ipAddress }: Raw): boolean {
+    if (this.address === null) return true;
+    const { slot, classes, place } = this.address;
+    const found = slot.classOf(ipAddress);
+    classes[place] = found;
+    return found >= 0;
+  }
+
   private readHeld(raw: Raw): boolean {
-    for (const { slot, holder, name, classes, place } of this.held) {
+    for (let index = 0; index < this.held.length; index++) {
+      const { slot, holder, name, classes, place } = this.held[index];
       const object = holder(raw);
       const found = slot.classOf(object === null || object === undefined ? object : object[name]);
       if (found < 0) return false;
       classes[place] = found;
+    }
+    return true;
+  }
+
+  private readUser(user: Raw, values: readonly unknown[]): boolean {
+    if (this.guest !== null) {
+      const { slot, classes, place } = this.guest;
+      const found = slot.classOf(user);
+      if (found < 0) return false;
+      classes[place] = found;
+    }
+    if (user === undefined) return true;
+    for (let index = 0; index < this.known.length; index++) {
+      const { slot, from, classes, place } = this.known[index];
+      if (values[from] === undefined) classes[place] = slot.classOf(user.id);
     }
     return true;
   }
@@ -158,15 +183,26 @@ export class RawReader {
 }
 
 const GUEST = "user.guestOrExternalUserType";
+
 /** Takes the classes of attributes that no condition asks about. */
-const UNUSED: Destination = { classes: new Int32Array(1), place: 0 };
+const NOWHERE: Destination = { classes: new Int32Array(1), place: 0 };
 
-const deviceOf = (raw: Raw): Raw => raw.device;
-const applicationAttributesOf = (raw: Raw): Raw => raw.applicationAttributes;
-const attributesOf = (raw: Raw): Raw => raw.servicePrincipal?.attributes;
+const HOLDERS: readonly { readonly prefix: string; readonly holder: (raw: Raw) => Raw }[] = [
+  { prefix: "device.", holder: (raw) => raw.device },
+  { prefix: "applicationAttributes.", holder: (raw) => raw.applicationAttributes },
+  { prefix: "servicePrincipal.attributes.", holder: (raw) => raw.servicePrincipal?.attributes },
+];
 
-function factOfUser(user: unknown, more: { readonly userType?: "member" | "guest" | null }, attribute: string, directory: Directory | undefined): Fact {
-  return identityFacts({ user: { ...more, ...(typeof user === "string" ? { id: canonicalId(user) } : {}) } }, directory)[attribute];
+function targetSlots(classes: AttributeClasses): { readonly [K in TargetKind]: ValueSlot } {
+  return {
+    application: new ValueSlot(classes, VALUES[TARGET]),
+    userAction: new ValueSlot(classes, USER_ACTION),
+    authenticationContext: new ValueSlot(classes, AUTHENTICATION_CONTEXT),
+  };
+}
+
+function userFacts(id: unknown, directory: Directory | undefined, more: { readonly userType?: "member" | "guest" | null } = {}): Facts {
+  return identityFacts({ user: { ...more, ...(typeof id === "string" ? { id: canonicalId(id) } : {}) } }, directory);
 }
 
 /** R5: the kind of guest, or what follows from being a member or a guest, or what the directory says. */
@@ -174,25 +210,26 @@ class GuestSlot {
   private readonly given: ValueSlot;
   private readonly member: ValueSlot;
   private readonly guest: ValueSlot;
-  private readonly absent: ValueSlot;
+  private readonly neither: ValueSlot;
   private readonly unknown: ValueSlot;
 
   constructor(
     classes: AttributeClasses,
     private readonly directory: Directory | undefined,
   ) {
-    const withType = (userType: "member" | "guest" | null | undefined) => new ValueSlot(classes, (user) => factOfUser(user, { userType }, GUEST, directory));
+    const withType = (userType: "member" | "guest" | null | undefined) =>
+      new ValueSlot(classes, (id) => userFacts(id, directory, { userType })[GUEST]);
     this.given = new ValueSlot(classes, VALUES[GUEST]);
     this.member = withType("member");
     this.guest = withType("guest");
-    this.absent = withType(null);
+    this.neither = withType(null);
     this.unknown = withType(undefined);
   }
 
   classOf(user: Raw): number {
     if (user === undefined || user.guestOrExternalUserType !== undefined) return this.given.classOf(user?.guestOrExternalUserType);
     const { userType } = user;
-    const slot = userType === "member" ? this.member : userType === "guest" ? this.guest : userType === null ? this.absent : this.unknown;
+    const slot = userType === "member" ? this.member : userType === "guest" ? this.guest : userType === null ? this.neither : this.unknown;
     return slot.classOf(this.directory === undefined ? undefined : user.id);
   }
 }

@@ -27,6 +27,9 @@ function remember<V>(values: Map<unknown, V>, key: unknown, value: V): V {
 /** Every slot answers with the class of the value, or with -1 where it is refused. */
 export class ValueSlot {
   private readonly classes = new Map<unknown, number>();
+  /** Most attributes have the same value in most sign-ins. */
+  private last: unknown = REFUSED;
+  private classOfLast = -1;
 
   constructor(
     private readonly attribute: AttributeClasses,
@@ -34,7 +37,12 @@ export class ValueSlot {
   ) {}
 
   classOf(value: unknown): number {
-    return this.classes.get(value) ?? this.classOfNew(value);
+    if (value === this.last) return this.classOfLast;
+    const found = this.classes.get(value) ?? this.classOfNew(value);
+    if (found < 0) return found;
+    this.last = value;
+    this.classOfLast = found;
+    return found;
   }
 
   private classOfNew(value: unknown): number {
@@ -62,7 +70,7 @@ export class ListSlot {
   classOf(list: unknown): number {
     if (!Array.isArray(list)) return this.others.classOf(list);
     const { truths } = this;
-    truths.fill(0);
+    for (let word = 0; word < truths.length; word++) truths[word] = 0;
     for (let place = 0; place < list.length; place++) {
       let own = this.truthsOf.get(list[place]);
       if (own === undefined) {

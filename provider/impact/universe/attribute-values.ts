@@ -5,7 +5,7 @@ import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, target } from "../../evaluator/a
 import type { Expression } from "../../evaluator/expression";
 import { SIGN_IN_CLIENT_APP_TYPES, SIGN_IN_GUEST_TYPES, SIGN_IN_PLATFORMS } from "../../evaluator/sign-in";
 import { listValues } from "./list-values";
-import { Classes, type Refined, testsOf } from "./refinement";
+import { Classes, Numbers, type Refined, testsOf } from "./refinement";
 import { textValues } from "./text-values";
 
 /**
@@ -90,21 +90,21 @@ const TARGETS: readonly ((n: number) => string)[] = [
 ];
 
 /** The classes of an attribute that the open conditions tell apart, each with a value. */
-export function valuesOf(attribute: string, open: readonly Expression[]): readonly Refined[] {
-  if (attribute === "ipAddress") return addressValues(open);
-  if (attribute === TARGET) return ofCandidates(attribute, open, TARGETS.flatMap((ordinary) => withUnnamed(attribute, open, ordinary)));
+export function valuesOf(attribute: string, open: readonly Expression[], numbers: Numbers): readonly Refined[] {
+  if (attribute === "ipAddress") return addressValues(open, numbers);
+  if (attribute === TARGET) return ofCandidates(attribute, open, TARGETS.flatMap((ordinary) => withUnnamed(attribute, open, ordinary)), numbers);
   const enumerated = ENUMERATED[attribute] ?? (isReference(attribute) ? ["false", "true"] : undefined);
-  if (enumerated !== undefined) return ofCandidates(attribute, open, enumerated);
-  if (LISTS.has(attribute)) return listValues(attribute, open, !MEMBERSHIPS.has(attribute));
+  if (enumerated !== undefined) return ofCandidates(attribute, open, enumerated, numbers);
+  if (LISTS.has(attribute)) return listValues(attribute, open, !MEMBERSHIPS.has(attribute), numbers);
   const texts = withUnnamed(attribute, open, ORDINARY[attribute] ?? ANY_TEXT);
   const nullable = !NEVER_NULL.has(attribute);
-  if (testsOf(attribute, open).some(({ test }) => test.kind === "text")) return textValues(attribute, open, texts, nullable, NULL_FIRST(attribute));
-  if (!nullable) return ofCandidates(attribute, open, texts);
-  return ofCandidates(attribute, open, NULL_FIRST(attribute) ? [null, ...texts] : [...texts, null]);
+  if (testsOf(attribute, open).some(({ test }) => test.kind === "text")) return textValues(attribute, open, texts, nullable, NULL_FIRST(attribute), numbers);
+  if (!nullable) return ofCandidates(attribute, open, texts, numbers);
+  return ofCandidates(attribute, open, NULL_FIRST(attribute) ? [null, ...texts] : [...texts, null], numbers);
 }
 
-function ofCandidates(attribute: string, open: readonly Expression[], candidates: readonly (string | null)[]): readonly Refined[] {
-  const classes = new Classes(attribute, open);
+function ofCandidates(attribute: string, open: readonly Expression[], candidates: readonly (string | null)[], numbers: Numbers): readonly Refined[] {
+  const classes = new Classes(attribute, open, numbers);
   for (const candidate of candidates) classes.take(candidate);
   return classes.all();
 }
@@ -121,8 +121,8 @@ function withUnnamed(attribute: string, open: readonly Expression[], ordinary: (
 const ORDINARY_ADDRESSES = ["203.0.113.7", "198.51.100.7", "192.0.2.7", "2001:db8::7"].map((text) => parseAddress(text) as Address);
 
 /** Between two bounds of the sets that are asked about, all addresses are alike. */
-function addressValues(open: readonly Expression[]): readonly Refined[] {
-  const classes = new Classes("ipAddress", open);
+function addressValues(open: readonly Expression[], numbers: Numbers): readonly Refined[] {
+  const classes = new Classes("ipAddress", open, numbers);
   for (const address of ORDINARY_ADDRESSES) classes.take(address);
   const v4 = new Set<number>([0]);
   const v6 = new Set<bigint>([0n]);
@@ -148,5 +148,5 @@ function addressValues(open: readonly Expression[]): readonly Refined[] {
 
 /** The value that a sign-in has when nothing is asked of it. */
 export function ordinaryValue(attribute: string): Refined["value"] {
-  return valuesOf(attribute, [])[0].value;
+  return valuesOf(attribute, [], new Numbers())[0].value;
 }

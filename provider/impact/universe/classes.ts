@@ -1,8 +1,8 @@
 import type { Expression, Facts } from "../../evaluator/expression";
 import { valuesOf } from "./attribute-values";
-import { attributesOf, openKey, UniverseTooLarge } from "./refinement";
+import { attributesOf, type Numbers, type Refined, UniverseTooLarge } from "./refinement";
 
-/** A dimension as the conditions see it: classes of values that they do not tell apart. */
+/** Values as the conditions see them: classes that they do not tell apart. */
 
 /** The facts of one class, and what is still open of each condition: nothing, or what asks about attributes that were left out. */
 export interface ValueClass {
@@ -11,34 +11,53 @@ export interface ValueClass {
 }
 
 const MOST_CLASSES = 20_000;
+const NOTHING: ReadonlySet<string> = new Set();
 
-/**
- * The classes in which `base` holds, told apart by the other conditions. Classes come out in one order, the most ordinary ones first.
- *
- * @param leave attributes that stay open.
- */
-export function classesWithin(base: Expression, conditions: readonly Expression[], leave: ReadonlySet<string> = new Set()): ValueClass[] {
-  let reached: ValueClass[] = [{ facts: {}, open: [base, ...conditions] }];
-  for (const attribute of attributesInOrder([base, ...conditions], leave)) {
-    const next = new Map<string, ValueClass>();
-    for (const { facts, open } of reached) {
-      if (!open.some((expression) => attributesOf(expression).has(attribute))) {
-        keep(next, { facts, open });
-        continue;
+export class Classification {
+  private readonly refined = new Map<string, readonly Refined[]>();
+
+  constructor(private readonly numbers: Numbers) {}
+
+  /**
+   * The classes in which `base` holds, told apart by the other conditions. They come out in one order, the most ordinary ones first.
+   *
+   * @param leave attributes that stay open.
+   */
+  within(base: Expression, conditions: readonly Expression[], leave: ReadonlySet<string> = NOTHING): ValueClass[] {
+    let reached: ValueClass[] = [{ facts: {}, open: [base, ...conditions] }];
+    for (const attribute of attributesInOrder(reached[0].open, leave)) {
+      const next = new Map<string, ValueClass>();
+      for (const found of reached) {
+        for (const refined of this.told(attribute, found)) {
+          const name = this.numbers.name(refined.open);
+          if (refined.open[0] !== false && !next.has(name)) next.set(name, refined);
+        }
       }
-      for (const refined of valuesOf(attribute, open)) {
-        if (refined.open[0] !== false) keep(next, { facts: { ...facts, [attribute]: refined.value }, open: refined.open });
-      }
+      reached = [...next.values()];
+      if (reached.length > MOST_CLASSES) throw new UniverseTooLarge(attribute);
     }
-    reached = [...next.values()];
-    if (reached.length > MOST_CLASSES) throw new UniverseTooLarge(attribute);
+    return reached.filter(({ open }) => open[0] !== false);
   }
-  return reached.filter(({ open }) => open[0] !== false);
-}
 
-function keep(classes: Map<string, ValueClass>, found: ValueClass): void {
-  const key = openKey(found.open);
-  if (!classes.has(key)) classes.set(key, found);
+  /** A class told further apart by one attribute; only what asks about it can tell. */
+  private told(attribute: string, found: ValueClass): readonly ValueClass[] {
+    const asking = found.open.flatMap((expression, at) => (attributesOf(expression).has(attribute) ? [at] : []));
+    if (asking.length === 0) return [found];
+    const open = asking.map((at) => found.open[at]);
+    const name = `${attribute} ${this.numbers.name(open)}`;
+    let refined = this.refined.get(name);
+    if (refined === undefined) {
+      refined = valuesOf(attribute, open, this.numbers);
+      this.refined.set(name, refined);
+    }
+    return refined.map(({ value, open: left }) => {
+      const whole = [...found.open];
+      asking.forEach((at, n) => {
+        whole[at] = left[n];
+      });
+      return { facts: { ...found.facts, [attribute]: value }, open: whole };
+    });
+  }
 }
 
 /** Those that most conditions ask about first: the fewest different rests. */

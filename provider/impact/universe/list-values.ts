@@ -1,5 +1,5 @@
 import type { Expression } from "../../evaluator/expression";
-import { Classes, decide, openKey, type Refined, testsOf, UniverseTooLarge } from "./refinement";
+import { Classes, decide, type Numbers, type Refined, testsOf, UniverseTooLarge } from "./refinement";
 
 /** The classes of an attribute that is a list: each element that a condition names is in it or not, and lists that leave the same open go on as one. */
 
@@ -10,17 +10,17 @@ interface Partial {
   readonly open: readonly Expression[];
 }
 
-export function listValues(attribute: string, open: readonly Expression[], nullable: boolean): readonly Refined[] {
+export function listValues(attribute: string, open: readonly Expression[], nullable: boolean, numbers: Numbers): readonly Refined[] {
   const tests = testsOf(attribute, open);
-  const classes = new Classes(attribute, open);
+  const classes = new Classes(attribute, open, numbers);
   const singles = tests.flatMap(({ test }) => (test.kind === "is" ? [...test.values] : []));
   for (const single of singles) if (single !== null) classes.take(single);
-  for (const { list } of lists(attribute, open)) classes.take(list);
+  for (const { list } of lists(attribute, open, numbers)) classes.take(list);
   if (nullable || singles.includes(null)) classes.take(null);
   return classes.all();
 }
 
-function lists(attribute: string, open: readonly Expression[]): readonly Partial[] {
+function lists(attribute: string, open: readonly Expression[], numbers: Numbers): readonly Partial[] {
   let reached: readonly Partial[] = [{ list: [], open }];
   for (const element of elementsOf(attribute, open)) {
     const next = new Map<string, Partial>();
@@ -38,7 +38,7 @@ function lists(attribute: string, open: readonly Expression[]): readonly Partial
         { list, open: out },
         { list: [...list, element], open: inside },
       ]) {
-        const key = openKey(partial.open);
+        const key = numbers.name(partial.open);
         const known = next.get(key);
         if (known === undefined || known.list.length > partial.list.length) next.set(key, partial);
       }
@@ -50,11 +50,16 @@ function lists(attribute: string, open: readonly Expression[]): readonly Partial
 }
 
 /** Named elements; one that only a prefix tells; one that nothing tells. */
-export function elementsOf(attribute: string, open: readonly Expression[]): string[] {
+function elementsOf(attribute: string, open: readonly Expression[]): string[] {
   const tests = testsOf(attribute, open).map(({ test }) => test);
   const named = tests.flatMap((test) => (test.kind === "has" ? [test.element] : []));
   const prefixes = tests.flatMap((test) => (test.kind === "hasPrefix" ? [test.prefix] : []));
   const fresh = prefixes.map((prefix) => `${prefix}~`);
-  const other = tests.some(({ kind }) => kind === "nonEmpty") ? ["other"] : [];
+  const other = tests.some(({ kind }) => kind === "nonEmpty") ? [unlike(prefixes)] : [];
   return [...new Set([...named, ...fresh, ...other])];
+}
+
+/** An element that begins like none of them, unless one is empty. */
+function unlike(prefixes: readonly string[]): string {
+  return ["other", "zz", "~"].find((element) => !prefixes.some((prefix) => element.startsWith(prefix))) ?? "other";
 }

@@ -6,8 +6,8 @@ import * as bits from "../bitset";
 import type { Bits } from "../bitset";
 import { Keys } from "../keys";
 import { FreeMemberships, KnownPeople, type Leaf, MEMBERSHIPS } from "../leaves";
-import { classesWithin } from "./classes";
-import { openKey } from "./refinement";
+import { Classification } from "./classes";
+import { Numbers } from "./refinement";
 
 /**
  * Who can sign in. Without a directory: everybody, with any memberships. With one: its users as they are, and what it says nothing about
@@ -21,13 +21,15 @@ export interface People {
 const LEFT_OPEN: ReadonlySet<string> = new Set(MEMBERSHIPS);
 
 export function anyone(): People {
-  return { leaves: (base, conditions) => free(base, conditions) };
+  const classification = new Classification(new Numbers());
+  return { leaves: (base, conditions) => free(classification, base, conditions) };
 }
 
 /** @param known facts of the person that are given; all others are free. */
-function free(base: Expression, conditions: readonly Expression[], known: Facts = {}): Leaf[] {
+function free(classification: Classification, base: Expression, conditions: readonly Expression[], known: Facts = {}): Leaf[] {
   const [within, ...open] = Object.keys(known).length === 0 ? [base, ...conditions] : settled([base, ...conditions], known);
-  return classesWithin(within, open, LEFT_OPEN)
+  return classification
+    .within(within, open, LEFT_OPEN)
     .map(({ facts, open: [own, ...others] }) => new FreeMemberships({ ...known, ...facts }, own, others))
     .filter(({ start }) => start !== null);
 }
@@ -46,17 +48,19 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
   const { rows, partly } = rowsOf(directory, attributes);
   const strangers = [...partly, ...absent(directory, atoms)];
   const columns = new Columns(rows, atoms);
+  const numbers = new Numbers();
+  const classification = new Classification(numbers);
 
   return {
     leaves(base, conditions) {
       const known = knownPeople(rows, columns, base, conditions);
-      const workloads = free(base, conditions, { [SUBJECT]: "servicePrincipal" });
+      const workloads = free(classification, base, conditions, { [SUBJECT]: "servicePrincipal" });
       const byRest = new Map<string, Facts>();
       for (const stranger of strangers) {
-        const key = openKey(settled([base, ...conditions], stranger));
+        const key = numbers.name(settled([base, ...conditions], stranger));
         if (!byRest.has(key)) byRest.set(key, stranger);
       }
-      return [...(known === null ? [] : [known]), ...[...byRest.values()].flatMap((stranger) => free(base, conditions, stranger)), ...workloads];
+      return [...(known === null ? [] : [known]), ...[...byRest.values()].flatMap((stranger) => free(classification, base, conditions, stranger)), ...workloads];
     },
   };
 }

@@ -34,25 +34,25 @@ export function testsOf(attribute: string, open: readonly Expression[]): Atom[] 
   return [...byKey.values()];
 }
 
-const numbers = new Map<string, number>();
+/** Numbers for formulas, so that what is left open has a short name. */
+export class Numbers {
+  private readonly byKey = new Map<string, number>();
 
-/** One text for what is left open: numbers instead of the formulas' long keys. */
-export function openKey(open: readonly Expression[]): string {
-  let key = "";
-  for (const expression of open) {
-    if (typeof expression === "boolean") {
-      key += expression ? "+" : "-";
-      continue;
-    }
-    const own = keyOf(expression);
-    let number = numbers.get(own);
+  of(expression: Expression): number {
+    const key = keyOf(expression);
+    let number = this.byKey.get(key);
     if (number === undefined) {
-      number = numbers.size;
-      numbers.set(own, number);
+      number = this.byKey.size;
+      this.byKey.set(key, number);
     }
-    key += `${number},`;
+    return number;
   }
-  return key;
+
+  name(open: readonly Expression[]): string {
+    let name = "";
+    for (const expression of open) name += typeof expression === "boolean" ? (expression ? "+" : "-") : `${this.of(expression)},`;
+    return name;
+  }
 }
 
 export function decide(attribute: string, open: readonly Expression[], known: (atom: Atom) => boolean | undefined): Expression[] {
@@ -68,6 +68,7 @@ export class Classes {
   constructor(
     private readonly attribute: string,
     private readonly open: readonly Expression[],
+    private readonly numbers: Numbers,
   ) {
     this.tests = testsOf(attribute, open);
   }
@@ -86,7 +87,7 @@ export class Classes {
       open = decide(this.attribute, this.open, (atom) => (atom.attribute === this.attribute ? answers.get(atom.key) : undefined));
       this.openByAnswers.set(signature, open);
     }
-    const key = openKey(open);
+    const key = this.numbers.name(open);
     if (!this.byKey.has(key)) this.byKey.set(key, { value, open });
   }
 

@@ -1,5 +1,5 @@
 import { type Atom, type Expression, isWordSeparator, type Test } from "../../evaluator/expression";
-import { Classes, decide, openKey, type Refined, testsOf, UniverseTooLarge } from "./refinement";
+import { Classes, decide, type Numbers, type Refined, testsOf, UniverseTooLarge } from "./refinement";
 
 /**
  * The classes of a text. Every test of a text asks whether the text between a start mark and an end mark contains a pattern: "begins with w"
@@ -105,9 +105,10 @@ export function textValues(
   candidates: readonly string[],
   nullable: boolean,
   nullFirst: boolean,
+  numbers: Numbers,
 ): readonly Refined[] {
   const tests = testsOf(attribute, open);
-  const classes = new Classes(attribute, open);
+  const classes = new Classes(attribute, open, numbers);
   if (nullable && nullFirst) classes.take(null);
   for (const candidate of candidates) classes.take(candidate);
   if (nullable) classes.take(null);
@@ -135,7 +136,7 @@ export function textValues(
       followers: followed.filter(matters),
       places: places.filter((_, at) => matters(followed[at])),
     };
-    const key = `${openKey(left)}/${reached.places.map((place) => place.join(".")).join(" ")}`;
+    const key = `${numbers.name(left)}/${reached.places.map((place) => place.join(".")).join(" ")}`;
     if (seen.has(key)) return;
     if (seen.size >= MOST_STATES) throw new UniverseTooLarge(attribute);
     seen.add(key);

@@ -4,13 +4,16 @@ import * as bits from "../bitset";
 import type { Bits } from "../bitset";
 import { BoxDifference, type Level } from "../box-difference";
 import type { Compatible } from "../families";
-import { classesWithin } from "./classes";
+import { Classification } from "./classes";
+import { componentsOf } from "./components";
 import type { People } from "./people";
-import { UniverseTooLarge } from "./refinement";
+import { Numbers, UniverseTooLarge } from "./refinement";
 
 /** All sign-ins, as the boxes at hand tell them apart. */
 
-const VALUES = DIMENSIONS.filter((dimension) => dimension !== "identity");
+const WIDE: ReadonlySet<Dimension> = new Set<Dimension>(["network", "device", "userAgent", "registeredIsp"]);
+/** From few values to many, so that boxes that do not meet are gone before the wide dimensions are looked at. */
+const VALUES = DIMENSIONS.filter((dimension) => dimension !== "identity").sort((a, b) => Number(WIDE.has(a)) - Number(WIDE.has(b)));
 
 /** A box without the others, ready to be searched; `subtrahends` are those of the others that meet it. */
 export interface Prepared {
@@ -18,73 +21,85 @@ export interface Prepared {
   readonly subtrahends: readonly Box[];
 }
 
+interface Column {
+  readonly facts: Level["facts"];
+  /** By the key of the condition, the classes in which it holds. */
+  readonly holding: ReadonlyMap<string, Bits>;
+}
+
 export class Universe {
+  private readonly numbers = new Numbers();
+  private readonly classification = new Classification(this.numbers);
+  private readonly columns = new Map<string, Column>();
+  private readonly possibilities = new Map<string, boolean>();
+
   constructor(private readonly people: People) {}
 
-  /** `base` without `others`. Dimensions with few values come first, so that boxes that do not meet the base never reach the wide ones. */
+  /** `base` without `others`. */
   prepare(base: Box, others: readonly Box[]): Prepared {
     let meeting = others;
-    const found: { readonly dimension: Dimension; readonly facts: Level["facts"]; readonly columns: ReadonlyMap<string, Bits> }[] = [];
+    const found: { readonly dimension: Dimension; readonly column: Column; readonly of: (box: Box) => Bits }[] = [];
     for (const dimension of VALUES) {
-      if (base[dimension] === undefined && meeting.every((box) => box[dimension] === undefined)) continue;
-      const { facts, columns } = this.classes(dimension, base[dimension] ?? true, meeting.map((box) => box[dimension] ?? true));
-      found.push({ dimension, facts, columns });
-      meeting = meeting.filter((box) => !bits.isNone(columns.get(keyOf(box[dimension] ?? true)) as Bits));
+      for (const component of componentsOf(dimension, [base, ...meeting])) {
+        const column = this.columnOf(component.of(base), meeting.map(component.of));
+        const of = (box: Box) => column.holding.get(keyOf(component.of(box))) as Bits;
+        found.push({ dimension, column, of });
+        meeting = meeting.filter((box) => !bits.isNone(of(box)));
+      }
     }
-    const levels = found.map(({ dimension, facts, columns }): Level => {
+    const levels = found.map(({ dimension, column: { facts }, of }): Level => {
       const subtrahends = facts.map(() => bits.none(meeting.length));
       meeting.forEach((box, number) => {
-        for (const at of bits.members(columns.get(keyOf(box[dimension] ?? true)) as Bits)) bits.add(subtrahends[at], number);
+        for (const at of bits.members(of(box))) bits.add(subtrahends[at], number);
       });
       return { dimension, facts, subtrahends };
     });
-    const leaves = this.people.leaves(base.identity ?? true, meeting.map((box) => box.identity ?? true));
-    const nothing = levels.some(({ facts }) => facts.length === 0);
-    return { difference: new BoxDifference(levels, nothing ? [] : leaves, meeting.length), subtrahends: meeting };
+    const isNothing = levels.some(({ facts }) => facts.length === 0);
+    const identities = meeting.map((box) => box.identity ?? true);
+    const leaves = isNothing ? [] : this.people.leaves(base.identity ?? true, identities);
+    return { difference: new BoxDifference(levels, leaves, meeting.length), subtrahends: meeting };
   }
 
   /** Whether two conditions of a dimension can hold together. */
   readonly compatible: Compatible = (dimension, a, b) => this.possible(dimension, and(a, b));
 
-  private readonly possibilities = new Map<string, boolean>();
-
   possible(dimension: Dimension, condition: Expression): boolean {
-    const key = [dimension, keyOf(condition)].join("\n");
+    const key = keyOf(condition);
     let known = this.possibilities.get(key);
     if (known === undefined) {
-      known = this.meet(dimension, condition);
+      known = this.meets(dimension, condition);
       this.possibilities.set(key, known);
     }
     return known;
   }
 
-  private meet(dimension: Dimension, condition: Expression): boolean {
+  private meets(dimension: Dimension, condition: Expression): boolean {
+    if (typeof condition === "boolean") return condition;
     try {
-      return dimension === "identity" ? this.people.leaves(condition, []).length > 0 : classesWithin(condition, []).length > 0;
+      if (dimension === "identity") return this.people.leaves(condition, []).length > 0;
+      return componentsOf(dimension, [{ [dimension]: condition }]).every(
+        ({ of }) => this.classification.within(of({ [dimension]: condition }), []).length > 0,
+      );
     } catch (thrown) {
       if (thrown instanceof UniverseTooLarge) return true;
       throw thrown;
     }
   }
 
-  private readonly known = new Map<string, { readonly facts: Level["facts"]; readonly columns: ReadonlyMap<string, Bits> }>();
-
-  private classes(dimension: Dimension, base: Expression, others: readonly Expression[]) {
+  private columnOf(base: Expression, others: readonly Expression[]): Column {
     const byKey = new Map(others.map((other) => [keyOf(other), other]));
-    const keys = [...byKey.keys()].sort();
-    const key = [dimension, keyOf(base), ...keys].join("\n");
-    let known = this.known.get(key);
-    if (known === undefined) {
-      const classes = classesWithin(
-        base,
-        keys.map((own) => byKey.get(own) as Expression),
-      );
-      const columns = new Map(
-        keys.map((own, number) => [own, bits.bitsOf(classes.length, classes.flatMap(({ open }, at) => (open[number + 1] === true ? [at] : [])))]),
-      );
-      known = { facts: classes.map(({ facts }) => facts), columns };
-      this.known.set(key, known);
+    const conditions = [...byKey.values()].sort((a, b) => this.numbers.of(a) - this.numbers.of(b));
+    const name = this.numbers.name([base, ...conditions]);
+    let column = this.columns.get(name);
+    if (column === undefined) {
+      const classes = this.classification.within(base, conditions);
+      const holding = conditions.map((condition, number) => {
+        const held = classes.flatMap(({ open }, at) => (open[number + 1] === true ? [at] : []));
+        return [keyOf(condition), bits.bitsOf(classes.length, held)] as const;
+      });
+      column = { facts: classes.map(({ facts }) => facts), holding: new Map(holding) };
+      this.columns.set(name, column);
     }
-    return known;
+    return column;
   }
 }

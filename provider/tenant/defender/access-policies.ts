@@ -77,9 +77,7 @@ export class AccessPolicies implements Store<AccessPolicy> {
         clock: this.context.clock,
       }),
     );
-    const id = String(made._id);
-    await this.align(id, policy, made);
-    return this.verified(id, policy, expected);
+    return this.verified(String(made._id), policy, expected);
   }
 
   async update(id: string, policy: AccessPolicy): Promise<AccessPolicy> {
@@ -91,8 +89,7 @@ export class AccessPolicies implements Store<AccessPolicy> {
     const body = await this.encoded(policy, record);
     const expected = await this.asShown(body);
     if (differing({ ...expected, enabled: current.enabled }, current).length > 0) {
-      const written = await this.orPortal(policy, current, () => this.context.defender.write("PUT", ACCESS_POLICY_PATHS.update(id), body));
-      await this.align(id, policy, unwrapped(written ?? {}));
+      await this.orPortal(policy, current, () => this.context.defender.write("PUT", ACCESS_POLICY_PATHS.update(id), body));
     } else {
       await this.switch(id, policy.enabled);
     }
@@ -104,11 +101,6 @@ export class AccessPolicies implements Store<AccessPolicy> {
     await this.listing.drop(id);
   }
 
-  /** Microsoft: a policy is enabled when it is made (control-cloud-apps-with-policies); the toggle is observed, the key in a body is not. */
-  private async align(id: string, { enabled }: AccessPolicy, answered: Json): Promise<void> {
-    if (typeof answered.enabled === "boolean" && answered.enabled !== enabled) await this.switch(id, enabled);
-  }
-
   private async switch(id: string, enabled: boolean): Promise<void> {
     const path = enabled ? ACCESS_POLICY_PATHS.enable(id) : ACCESS_POLICY_PATHS.disable(id);
     await this.context.defender.write("POST", path, undefined, { repeatable: true });
@@ -118,6 +110,7 @@ export class AccessPolicies implements Store<AccessPolicy> {
   private async verified(id: string, policy: AccessPolicy, expected: AccessPolicy): Promise<AccessPolicy> {
     const declared = { ...policy, id };
     let latest: Json | null = null;
+    let switched = false;
     try {
       await readBack({
         label: `access policy "${policy.name}"`,
@@ -125,7 +118,14 @@ export class AccessPolicies implements Store<AccessPolicy> {
         object: declared,
         read: async () => {
           latest = await this.read(id);
-          return latest === null ? null : this.readable(latest);
+          const seen = latest === null ? null : await this.readable(latest);
+          // Microsoft: a policy is enabled when it is made (control-cloud-apps-with-policies). The call that switches it is observed, the
+          // key in the body is not.
+          if (seen !== null && seen.enabled !== expected.enabled && !switched) {
+            switched = true;
+            await this.switch(id, expected.enabled);
+          }
+          return seen;
         },
         differing: (seen) => [
           ...differing(expected, seen),

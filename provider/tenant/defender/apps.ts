@@ -1,4 +1,5 @@
 import type { App } from "../../policy/policy-set";
+import { error, ProblemsError } from "../../policy/problems";
 import type { Defender } from "./defender";
 
 /** Observed (nodoc, with captured answers): without a trailing slash, unlike its neighbours. */
@@ -23,6 +24,8 @@ interface ConnectorRecord {
 /** Apps that are onboarded to Conditional Access App Control: the list of services, and of each the state of its proxy. */
 export async function onboardedApps(defender: Defender): Promise<readonly App[]> {
   const [services, connectors] = await Promise.all([defender.get(SERVICES), defender.list(CONNECTORS, {})]);
+  if (services === null)
+    throw new ProblemsError([error("TENANT-not-found", "", "The tenant has no list of services.", "Check in the portal.")]);
   const proxies = new Map((connectors as readonly ConnectorRecord[]).map(({ appId, proxy }) => [appId, proxy]));
   return servicesIn(services).flatMap((service) => {
     const proxy = service.appId == null ? undefined : proxies.get(service.appId);

@@ -1,5 +1,4 @@
-import type { Parsed, Problem } from "../../policy/problems";
-import { error, ProblemsError, problemText, warning } from "../../policy/problems";
+import { error, type Parsed, type Problem, ProblemsError, problemText, warning } from "../../policy/problems";
 import { createdOnce } from "../creation";
 import { differences } from "../differences";
 import { Listing } from "../listing";
@@ -19,6 +18,8 @@ export interface CollectionKind<T> {
   readonly write: (object: T, options: { readonly beta: boolean; readonly current: T | null }) => unknown;
   /** A written object with what the service adds to it of its own accord, as far as it shows it. */
   readonly completed: (written: T, seen: T) => T;
+  /** Permissions without which it cannot be created or changed. */
+  readonly toWrite: readonly string[];
   /** Named locations that it refers to. */
   readonly locationsOf: (object: T) => readonly string[];
 }
@@ -55,12 +56,18 @@ export class Collection<T extends { readonly id: string | null }> implements Sto
     return (await this.objects(options)).flatMap((json) => this.kind.read(json).value ?? []);
   }
 
-  /** Objects that v1.0 does not show, because they were once written with preview features. */
+  /** Asked for anew. */
+  async present(): Promise<T[]> {
+    return [...(await this.listings["v1.0"].refreshed()).values()].flatMap((json) => this.kind.read(json).value ?? []);
+  }
+
+  /** Objects that v1.0 does not show, because they were once written with preview features; none where beta does not answer. */
   async shownByBetaOnly(): Promise<T[]> {
     const objects = await this.listings["v1.0"].all();
-    if ((await this.context.graph.count(this.kind.path, { beta: true })) <= objects.size) return [];
-    const shown = await this.list({ beta: true });
-    return shown.filter(({ id }) => !objects.has(id as string));
+    const count = await ifAnswered(this.context.graph.count(this.kind.path, { beta: true }));
+    if (count === null || count <= objects.size) return [];
+    const shown = await ifAnswered(this.list({ beta: true }));
+    return (shown ?? []).filter(({ id }) => !objects.has(id as string));
   }
 
   /** Objects that this version cannot read, one warning each. */
@@ -78,7 +85,7 @@ export class Collection<T extends { readonly id: string | null }> implements Sto
     const listed = (await this.listing(options).all()).get(id.toLowerCase());
     const json = listed ?? (await this.context.graph.get(this.pathOf(id), options));
     if (json !== null) return this.readable(json);
-    if (options.beta !== true && (await this.context.graph.get(this.pathOf(id), { beta: true }).catch(() => null)) !== null) {
+    if (options.beta !== true && (await this.isShownByBeta(id))) {
       throw this.problem(
         "GRAPH-1038",
         `The ${this.kind.label} ${id} was edited with preview features, so that Graph v1.0 does not show it any more.`,
@@ -92,7 +99,7 @@ export class Collection<T extends { readonly id: string | null }> implements Sto
     const known = await this.listing(options).all();
     const body = this.kind.write(object, { beta: options.beta === true, current: null });
     const { id } = await createdOnce({
-      post: () => this.patiently(object, () => this.context.graph.post(this.kind.path, body, options)),
+      post: () => this.patiently(object, () => this.context.graph.post(this.kind.path, body, this.kind.toWrite, options)),
       find: async () => {
         const now = await this.listing(options).refreshed();
         const fresh = [...now.values()].filter((json) => !known.has(json.id.toLowerCase()));
@@ -109,7 +116,7 @@ export class Collection<T extends { readonly id: string | null }> implements Sto
     const listed = (await this.listing(options).all()).get(id.toLowerCase());
     const current = listed === undefined ? null : this.kind.read(listed).value;
     const body = this.kind.write(object, { beta: options.beta === true, current });
-    await this.patiently(object, () => this.context.graph.patch(this.pathOf(id), body, options));
+    await this.patiently(object, () => this.context.graph.patch(this.pathOf(id), body, this.kind.toWrite, options));
     return this.verified(id, object, options);
   }
 
@@ -138,7 +145,7 @@ export class Collection<T extends { readonly id: string | null }> implements Sto
       });
     } finally {
       if (latest === null) await this.forget(id);
-      else await Promise.all(Object.values(this.listings).map((listing) => listing.keep(id, latest as GraphObject)));
+      else await Promise.all(Object.values(this.listings).map((listing) => listing.keep(id.toLowerCase(), latest as GraphObject)));
     }
   }
 
@@ -146,9 +153,8 @@ export class Collection<T extends { readonly id: string | null }> implements Sto
     return new ProblemsError([error(code, "", message, mend)]);
   }
 
-  /** Asked anew. */
-  async present(): Promise<T[]> {
-    return [...(await this.listings["v1.0"].refreshed()).values()].flatMap((json) => this.kind.read(json).value ?? []);
+  private async isShownByBeta(id: string): Promise<boolean> {
+    return (await ifAnswered(this.context.graph.get(this.pathOf(id), { beta: true }))) !== null;
   }
 
   private differing(written: T, seen: T): string[] {
@@ -195,6 +201,16 @@ export class Collection<T extends { readonly id: string | null }> implements Sto
         await clock.sleep(WAIT_FOR_LOCATION);
       }
     }
+  }
+}
+
+/** Null where the service refuses to say. */
+async function ifAnswered<R>(answer: Promise<R>): Promise<R | null> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    if (thrown instanceof TenantError) return null;
+    throw thrown;
   }
 }
 

@@ -2,7 +2,7 @@ import type { ConditionalAccessPolicy } from "../../policy/conditional-access-po
 import type { CollectionKind } from "./collection";
 import { policyFromGraph } from "./conditional-access-policy-reading";
 import { policyToGraph } from "./conditional-access-policy-wire";
-import { CONDITIONAL_ACCESS } from "./graph";
+import { CONDITIONAL_ACCESS, TO_WRITE_POLICIES } from "./graph";
 
 export const conditionalAccessPolicies: CollectionKind<ConditionalAccessPolicy> = {
   label: "conditional access policy",
@@ -11,6 +11,7 @@ export const conditionalAccessPolicies: CollectionKind<ConditionalAccessPolicy> 
   read: policyFromGraph,
   write: policyToGraph,
   completed: withRiskRemediation,
+  toWrite: TO_WRITE_POLICIES,
   locationsOf,
 };
 

@@ -14,7 +14,9 @@ export const CONDITIONAL_ACCESS = "/identity/conditionalAccess";
 
 /** The documented least permissions (graph-docs: conditionalaccessroot-list-policies, -post-policies). */
 export const TO_READ = ["Policy.Read.All"];
-export const TO_WRITE = ["Policy.Read.All", "Policy.ReadWrite.ConditionalAccess", "Application.Read.All"];
+export const TO_WRITE = ["Policy.Read.All", "Policy.ReadWrite.ConditionalAccess"];
+/** A policy names applications, which the service looks up. */
+export const TO_WRITE_POLICIES = [...TO_WRITE, "Application.Read.All"];
 
 export class Graph {
   constructor(private readonly service: Service) {}
@@ -58,12 +60,12 @@ export class Graph {
     }
   }
 
-  async post(path: string, body: unknown, options: GraphOptions = {}): Promise<GraphObject> {
-    return (await this.service.send({ method: "POST", path: version(options) + path, body, permissions: TO_WRITE })).body as GraphObject;
+  async post(path: string, body: unknown, permissions: readonly string[], options: GraphOptions): Promise<GraphObject> {
+    return (await this.service.send({ method: "POST", path: version(options) + path, body, permissions })).body as GraphObject;
   }
 
-  async patch(path: string, body: unknown, options: GraphOptions = {}): Promise<void> {
-    await this.service.send({ method: "PATCH", path: version(options) + path, body, permissions: TO_WRITE });
+  async patch(path: string, body: unknown, permissions: readonly string[], options: GraphOptions): Promise<void> {
+    await this.service.send({ method: "PATCH", path: version(options) + path, body, permissions });
   }
 
   /** Succeeds when it is gone already. */

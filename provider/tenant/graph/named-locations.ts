@@ -3,7 +3,7 @@ import { isIpLocation, type NamedLocation, readNamedLocation } from "../../polic
 import { hasStatus } from "../transport/tenant-error";
 import { Collection, type CollectionContext, type CollectionKind } from "./collection";
 import { locationsOf } from "./conditional-access-policies";
-import { CONDITIONAL_ACCESS, type GraphOptions } from "./graph";
+import { CONDITIONAL_ACCESS, type GraphOptions, TO_WRITE } from "./graph";
 import { locationToGraph } from "./named-location-wire";
 
 const namedLocations: CollectionKind<NamedLocation> = {
@@ -13,6 +13,7 @@ const namedLocations: CollectionKind<NamedLocation> = {
   read: readNamedLocation,
   write: locationToGraph,
   completed: (written) => written,
+  toWrite: TO_WRITE,
   locationsOf: () => [],
 };
 
@@ -41,11 +42,18 @@ export class NamedLocations extends Collection<NamedLocation> {
    */
   override async remove(id: string, options: GraphOptions = {}): Promise<void> {
     const json = await this.context.graph.get(this.pathOf(id), options);
-    const location = json === null ? null : this.kind.read(json).value;
+    // One that this run made is there, whether it shows already or not.
+    const made = this.context.freshLocations.has(id) ? await this.get(id, options) : null;
+    const location = json === null ? made : this.kind.read(json).value;
     if (location === null) return super.remove(id, options);
     await this.assertUnused(id, location);
     const trusted = isIpLocation(location) && location.isTrusted ? location : null;
-    if (trusted !== null) await this.update(id, { ...trusted, isTrusted: false }, options);
+    try {
+      if (trusted !== null) await this.update(id, { ...trusted, isTrusted: false }, options);
+    } catch (thrown) {
+      if (hasStatus(thrown, 404)) return super.remove(id, options);
+      throw thrown;
+    }
     try {
       await this.removed(id, location, options);
     } catch (thrown) {

@@ -22,14 +22,15 @@ export async function namesIn(graph: Graph, policies: PolicySet): Promise<Readon
   const urls = [
     ...groups.map((id) => `/groups/${id}?$select=id,displayName`),
     ...users.map((id) => `/users/${id}?${CHOSEN}`),
-    ...apps.map((appId) => `/servicePrincipals?$filter=appId eq '${appId}'&${CHOSEN}`),
+    ...apps.map((appId) => `/servicePrincipals?$filter=appId%20eq%20'${appId}'&${CHOSEN}`),
   ];
   const batches = Array.from({ length: Math.ceil(urls.length / BATCH) }, (_, index) => urls.slice(index * BATCH, (index + 1) * BATCH));
   const [templates, ...answers] = await Promise.all([
     roles.length === 0 ? [] : readable(graph.list("/directoryRoleTemplates", ["RoleManagement.Read.Directory"])),
     ...batches.map((batch) => readable(graph.batch(batch))),
   ]);
-  const entities = [...templates, ...answers.flat().flatMap(entitiesIn)] as readonly Entity[];
+  const namedRoles = (templates as readonly Entity[]).filter(({ id }) => id !== undefined && roles.includes(id.toLowerCase()));
+  const entities = [...namedRoles, ...(answers.flat().flatMap(entitiesIn) as readonly Entity[])];
   return new Map(
     entities.flatMap((entity) => {
       const name = entity.displayName ?? entity.userPrincipalName;

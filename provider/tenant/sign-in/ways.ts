@@ -105,7 +105,7 @@ export const WAYS: readonly Way[] = [
     credential: (settings, { ManagedIdentityCredential }, options) => {
       const endpoint = settings.text("msiEndpoint");
       // The library takes another address of the metadata service from the environment only.
-      if (endpoint !== null) process.env.AZURE_POD_IDENTITY_AUTHORITY_HOST ??= new URL(endpoint).origin;
+      if (endpoint !== null) process.env.AZURE_POD_IDENTITY_AUTHORITY_HOST ??= originOf(endpoint, "msiEndpoint");
       const clientId = settings.text("clientId");
       return clientId === null ? new ManagedIdentityCredential(options) : new ManagedIdentityCredential({ clientId, ...options });
     },
@@ -140,6 +140,11 @@ export function chosenWay(settings: Settings): Chosen {
     throw new ProblemsError([error("TENANT-credentials", "", message, "Set what is missing, or remove the configuration of this way.")]);
   }
   return { way: null, skipped };
+}
+
+function originOf(address: string, key: Key): string {
+  if (URL.canParse(address)) return new URL(address).origin;
+  throw new ProblemsError([error("TENANT-setting", "", `${nameOf(key)} is "${address}", which is no URL.`, "Give it with http://.")]);
 }
 
 /** @azure/identity reads PEM only; azuread's bundles are PFX. */

@@ -4,8 +4,7 @@ import type { AxiosError } from "axios";
 
 /** The request never left this machine, or nobody took it. */
 const NOT_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
-/** The connection broke or the answer did not come in time: the request may have taken effect. */
-const CUT_OFF = new Set(["ECONNRESET", "ECONNABORTED", "ETIMEDOUT", "EPIPE", "ERR_NETWORK", "ERR_BAD_RESPONSE"]);
+const CERTIFICATE = /CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_VERIFY/;
 const PASSING_STATUSES = new Set([408, 500, 502, 503, 504]);
 /** A wrong address should be reported before it bores: about seven seconds. */
 const ATTEMPTS_TO_CONNECT = 3;
@@ -13,21 +12,26 @@ const LONGEST_WAIT = 30_000;
 /** A service that asks for more is down for this run. */
 const LONGEST_RETRY_AFTER = 120_000;
 
-export function wasNotSent(error: AxiosError): boolean {
-  return error.response === undefined && NOT_SENT.has(error.code ?? "");
+/** Whoever is there, it is not proved to be the service: nothing was sent. */
+export function isOfCertificate({ code }: AxiosError): boolean {
+  return CERTIFICATE.test(code ?? "");
+}
+
+function wasNotSent(error: AxiosError): boolean {
+  return error.response === undefined && (NOT_SENT.has(error.code ?? "") || isOfCertificate(error));
 }
 
 /** No answer, or one that says nothing about what became of the request. */
 export function hasUnknownEffect(error: AxiosError): boolean {
   if (error.response !== undefined) return PASSING_STATUSES.has(error.response.status);
-  return !wasNotSent(error) && CUT_OFF.has(error.code ?? "");
+  return !wasNotSent(error);
 }
 
 /** @param repeatable sending the request twice has the effect of sending it once. */
 export function mayRepeat(error: AxiosError, repeatable: boolean, attempt: number): boolean {
   // 429: refused before it was looked at.
   if (error.response?.status === 429) return true;
-  if (wasNotSent(error)) return attempt <= ATTEMPTS_TO_CONNECT;
+  if (wasNotSent(error)) return attempt <= ATTEMPTS_TO_CONNECT && !isOfCertificate(error);
   return repeatable && hasUnknownEffect(error);
 }
 

@@ -1,5 +1,6 @@
-import type { AxiosError } from "axios";
+import type { AxiosError, AxiosResponse } from "axios";
 import { type Spoken, spoken } from "./answer-text";
+import { hasUnknownEffect, isOfCertificate } from "./back-off";
 import type { ServiceOptions, ServiceRequest } from "./service";
 import { type Failure, TenantError } from "./tenant-error";
 
@@ -8,26 +9,38 @@ import { type Failure, TenantError } from "./tenant-error";
 type Explanation = readonly [code: string, message: string, mend: string];
 type Options = Pick<ServiceOptions, "name" | "address" | "authorization" | "secrets" | "retries" | "timeout">;
 
-export function explained(thrown: AxiosError, request: ServiceRequest, options: Options, effect: Failure["effect"]): TenantError {
-  const { response } = thrown;
-  const says = response === undefined ? null : spoken(response.data, response.headers as Record<string, unknown>);
-  const [code, message, mend] =
-    response === undefined || says === null ? withoutAnswer(thrown, options) : withAnswer(response.status, says, request, options);
-  const { redact } = { redact: (text: string) => options.secrets.redact(text) };
-  return new TenantError(code, redact(message), redact(mend), {
-    status: response?.status ?? null,
-    number: says?.number ?? null,
-    effect,
-    text: redact(says?.text ?? ""),
+export function explained(thrown: AxiosError, request: ServiceRequest, options: Options): TenantError {
+  if (thrown.response !== undefined) return ofAnswer(thrown.response, request, options, hasUnknownEffect(thrown) ? "unknown" : "none");
+  return tenantError(withoutAnswer(thrown, options), options, {
+    status: null,
+    number: null,
+    effect: hasUnknownEffect(thrown) ? "unknown" : "none",
+    text: "",
   });
 }
 
-const CERTIFICATE_ERRORS = /CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_VERIFY/;
+/** @param effect of an answer that counts as a success and is none: none. */
+export function ofAnswer(
+  response: AxiosResponse,
+  request: ServiceRequest,
+  options: Options,
+  effect: Failure["effect"] = "none",
+): TenantError {
+  const says = spoken(response.data, response.headers as Record<string, unknown>);
+  const { status } = response;
+  return tenantError(withAnswer(status, says, request, options), options, { status, number: says.number, effect, text: says.text });
+}
 
-function withoutAnswer({ code = "", message }: AxiosError, { name, address, timeout }: Options): Explanation {
+function tenantError([code, message, mend]: Explanation, { secrets }: Options, failure: Failure): TenantError {
+  const text = secrets.redact(failure.text);
+  return new TenantError(code, secrets.redact(message), secrets.redact(mend), { ...failure, text });
+}
+
+function withoutAnswer(thrown: AxiosError, { name, address, timeout }: Options): Explanation {
+  const { code = "", message } = thrown;
   const { hostname, port, protocol } = new URL(address);
   const place = `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
-  if (CERTIFICATE_ERRORS.test(code)) {
+  if (isOfCertificate(thrown)) {
     const mend = "Give the certificate of its authority in NODE_EXTRA_CA_CERTS.";
     return ["TENANT-certificate", `${name} at ${place} has a certificate that is not trusted (${code}).`, mend];
   }
@@ -52,7 +65,7 @@ const MEND_OF_NUMBER: Readonly<Record<string, string>> = {
 
 function withAnswer(status: number, says: Spoken, request: ServiceRequest, options: Options): Explanation {
   const what = `${request.method} ${request.path.split("?")[0]}`;
-  const quoted = [says.code, says.text].filter(Boolean).join(": ");
+  const quoted = [says.code, says.text.replace(/\.$/, "")].filter(Boolean).join(": ");
   const id = says.requestId === null ? "" : ` (request-id ${says.requestId})`;
   const answered = `${options.name} answered ${what} with ${status}${quoted === "" ? "" : `: ${quoted}`}${id}`;
   if (status === 401) return unauthorized(answered, options);

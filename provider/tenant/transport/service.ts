@@ -2,8 +2,9 @@ import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from "axi
 import axiosRetry from "axios-retry";
 import { isLoopback } from "../settings";
 import type { Authorization } from "../sign-in/authorization";
-import { hasUnknownEffect, mayRepeat, waitBefore } from "./back-off";
-import { explained } from "./explanation";
+import { spoken } from "./answer-text";
+import { mayRepeat, waitBefore } from "./back-off";
+import { explained, ofAnswer } from "./explanation";
 import type { Pace } from "./pace";
 import type { Secrets } from "./redaction";
 
@@ -85,10 +86,12 @@ export class Service {
   /** @throws TenantError */
   async send(request: ServiceRequest): Promise<Answer> {
     try {
-      return answerOf(await this.attempted(request));
+      const response = await this.attempted(request);
+      if (isPage(response)) throw ofAnswer(response, request, this.options);
+      return answerOf(response);
     } catch (thrown) {
       if (!isAxiosError(thrown)) throw thrown;
-      throw explained(thrown, request, this.options, hasUnknownEffect(thrown) ? "unknown" : "none");
+      throw explained(thrown, request, this.options);
     }
   }
 
@@ -112,6 +115,11 @@ export class Service {
       ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" } }),
     });
   }
+}
+
+/** A portal that knows nothing better answers with its first page, and calls that a success. */
+function isPage({ headers, data }: AxiosResponse): boolean {
+  return spoken(data, headers as Record<string, unknown>).html;
 }
 
 function answerOf({ status, data }: AxiosResponse): Answer {

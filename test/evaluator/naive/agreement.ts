@@ -2,7 +2,8 @@ import type { SignIn } from "../../../provider/evaluator/sign-in";
 import type { Directory } from "../../../provider/policy/directory";
 import type { PolicySet } from "../../../provider/policy/policy-set";
 import { naiveDecide, naiveTrace } from "./decide";
-import type { Outcome, Trace } from "./outcome";
+import { unsatisfiableRequirements } from "./grants";
+import type { Outcome, Trace, Unsatisfiable } from "./outcome";
 import { naiveDecideUnknown } from "./unknown";
 
 /** Whether the evaluator and the naive one come to the same, all that the order of policies leaves open aside. */
@@ -11,6 +12,7 @@ import { naiveDecideUnknown } from "./unknown";
 export type Answer = Omit<Outcome, "result"> & {
   readonly result: Outcome["result"] | "undecided";
   readonly dependsOn?: readonly string[];
+  readonly unsatisfiable?: readonly Unsatisfiable[];
 };
 export interface Traced {
   readonly policies: readonly {
@@ -73,8 +75,10 @@ export function firstDisagreement(
   directory?: Directory,
 ): Disagreement | null {
   for (const signIn of signIns) {
-    const given = comparable(evaluator.decide(signIn));
-    const expected = comparable(naiveDecide(set, signIn, directory));
+    const decided = evaluator.decide(signIn);
+    const naive = naiveDecide(set, signIn, directory);
+    const given = { ...comparable(decided), unsatisfiable: sorted(decided.unsatisfiable ?? []) };
+    const expected = { ...comparable(naive), unsatisfiable: sorted(unsatisfiableRequirements(naive.requires, signIn)) };
     if (!isSame(given, expected)) return { ...policiesOf(set), signIn, evaluator: given, naive: expected };
     const ofConditionalAccess = evaluator.explain(signIn).policies.filter(({ kind }) => kind !== "accessPolicy");
     const trace = comparableTrace(ofConditionalAccess);

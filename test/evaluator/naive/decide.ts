@@ -71,7 +71,7 @@ export function R1_knockedOutBy(policy: ConditionalAccessPolicy, set: PolicySet,
   const { conditions } = policy;
   const inOrder: readonly (readonly [KnockedOutBy, () => boolean])[] = [
     ["policyNotEnabled", () => R16_isEvaluated(policy)],
-    ["applications", () => R9_targetIsAssigned(policy, signIn)],
+    ["applications", () => R9_targetIsAssigned(conditions.applications, signIn)],
     [subjectOf(signIn).kind === "user" ? "users" : "workloadIdentities", () => R4_subjectIsAssigned(conditions, signIn)],
     ["devicePlatform", () => R10_platformMatches(conditions.platforms, signIn)],
     ["location", () => R12_locationMatches(conditions.locations, set.namedLocations, signIn)],

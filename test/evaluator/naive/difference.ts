@@ -4,6 +4,7 @@ import type { PolicySet } from "../../../provider/policy/policy-set";
 import { D5_routedMatches, naiveDecide } from "./decide";
 import { withDirectory } from "./known";
 import type { Outcome, Requirement } from "./outcome";
+import { hoursOfFrequency } from "./session";
 
 /**
  * What of a sign-in's outcome differs between two policy sets. Who decides it is no part of an outcome: names, ids and descriptions of policies
@@ -57,7 +58,12 @@ export function classesOf({ operator, controls }: Requirement): readonly string[
 
 /** One entry a control with its value, named by the control. */
 function controlsOf({ session: { routing: _routing, ...controls } }: Outcome): readonly Entry[] {
-  return Object.entries(controls).map(([control, value]) => ({ key: `${control} ${JSON.stringify(value)}`, what: control }));
+  return Object.entries(controls).map(([control, value]) => ({ key: `${control} ${comparableValue(value)}`, what: control }));
+}
+
+/** Intervals count by their length, in whatever unit they are said. */
+function comparableValue(value: unknown): string {
+  return typeof value === "string" && /^\d+ (hour|day)s?$/.test(value) ? String(hoursOfFrequency(value)) : JSON.stringify(value);
 }
 
 export function isAudited({ result, accessPolicies }: Outcome): boolean {

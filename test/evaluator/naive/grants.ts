@@ -1,7 +1,7 @@
 import type { SignIn } from "../../../provider/evaluator/sign-in";
 import type { ConditionalAccessPolicy, GRANT_CONTROLS, GrantControls } from "../../../provider/policy/conditional-access-policy";
-import { known } from "./known";
-import type { ReportOnlyResult, Requirement } from "./outcome";
+import { known, subjectOf } from "./known";
+import type { ReportOnlyResult, Requirement, Unsatisfiable } from "./outcome";
 
 /** What a policy that applies asks for: R18 to R21. */
 
@@ -25,6 +25,32 @@ export function R20_promptOrder(grant: GrantControls): string[] {
     ...grant.termsOfUse.map((id) => `termsOfUse:${id}`),
     ...grant.customAuthenticationFactors.map((id) => `customAuthenticationFactor:${id}`),
   ];
+}
+
+/**
+ * Requirements that the sign-in can never meet: with AND if it cannot do one of the controls, with OR if it can do none. Legacy clients can do no
+ * multi-factor authentication, no terms of use, and show no device (R11); nor does device code flow show one (R22); a workload identity can do
+ * nothing (R24).
+ */
+export function unsatisfiableRequirements(requires: readonly Requirement[], signIn: SignIn): readonly Unsatisfiable[] {
+  const isOfDevice = (control: string) => ["compliantDevice", "domainJoinedDevice"].includes(control);
+  const isOfPerson = (control: string) => control === "mfa" || /^(authenticationStrength|termsOfUse):/.test(control);
+  const reasons: readonly (readonly [Unsatisfiable["reason"], boolean, (control: string) => boolean])[] = [
+    ["legacyClient", isLegacyClient(signIn), (control) => isOfDevice(control) || isOfPerson(control)],
+    ["deviceCodeFlow", signIn.authenticationFlow === "deviceCodeFlow", isOfDevice],
+    ["workloadIdentity", subjectOf(signIn).kind === "servicePrincipal", () => true],
+  ];
+  return requires.flatMap(({ id, displayName, operator, controls }) =>
+    reasons.flatMap(([reason, isSo, isImpossible]) => {
+      const impossible = controls.filter(isImpossible);
+      const isUnsatisfiable = operator === "AND" ? impossible.length > 0 : impossible.length === controls.length;
+      return isSo && isUnsatisfiable ? [{ id, displayName, controls: impossible, reason }] : [];
+    }),
+  );
+}
+
+function isLegacyClient({ clientAppType }: SignIn): boolean {
+  return clientAppType === "exchangeActiveSync" || clientAppType === "easSupported" || clientAppType === "other";
 }
 
 /**

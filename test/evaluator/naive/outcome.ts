@@ -13,6 +13,10 @@ export interface Requirement {
   readonly controls: readonly string[];
 }
 
+export interface Unsatisfiable extends Omit<Requirement, "operator"> {
+  readonly reason: "legacyClient" | "deviceCodeFlow" | "workloadIdentity";
+}
+
 export interface Session {
   readonly signInFrequency?: string;
   readonly signInFrequencySecondary?: string;

@@ -4,6 +4,7 @@ import { canonicalSet } from "../../arbitraries";
 import { APP, GROUP, type Json, LOCATION, ROLE, routing, TENANT, USER, withValue, withValues } from "../../policy/policies";
 import { naiveDecide, naiveTrace } from "./decide";
 import { naiveDifference } from "./difference";
+import { unsatisfiableRequirements } from "./grants";
 import type { Outcome } from "./outcome";
 import { naiveDecideUnknown } from "./unknown";
 
@@ -224,10 +225,10 @@ const CASES: readonly Case[] = [
   ["R15 no flow matches no list", { "conditions.authenticationFlows": { transferMethods: "deviceCodeFlow" } }, {}, false],
   ["R16 a disabled policy", { state: "disabled" }, {}, false],
   [
-    "R16 report-only is not evaluated on user actions",
+    "R16 report-only is evaluated on user actions too",
     { state: "enabledForReportingButNotEnforced", ...applications({ includeUserActions: ["urn:user:registerdevice"] }) },
     { application: undefined, userAction: "urn:user:registerdevice" },
-    false,
+    true,
   ],
 ];
 
@@ -265,6 +266,19 @@ test("R19, R26 a block leaves nothing else of the outcome", () => {
 });
 
 test.each([
+  ["R11 a legacy client", { clientAppType: "other" }, ["mfa", "compliantDevice"], "legacyClient"],
+  ["R22 device code flow", { authenticationFlow: "deviceCodeFlow" }, ["compliantDevice"], "deviceCodeFlow"],
+])("%s cannot satisfy what it cannot do", (_rule, facts, controls, reason) => {
+  const both = naiveDecide(setOf(granting({ operator: "AND", builtInControls: ["mfa", "compliantDevice"] })), signIn(facts)).requires;
+  expect(unsatisfiableRequirements(both, signIn(facts))).toEqual([{ id: null, displayName: "Grant", controls, reason }]);
+  const either = naiveDecide(
+    setOf(granting({ operator: "OR", builtInControls: ["compliantDevice", "approvedApplication"] })),
+    signIn(facts),
+  ).requires;
+  expect(unsatisfiableRequirements(either, signIn(facts))).toEqual([]);
+});
+
+test.each([
   ["block", { builtInControls: ["block"] }, {}, "reportOnlyFailure"],
   ["no grant control", null, {}, "reportOnlySuccess"],
   ["an interactive control", mfa, {}, "reportOnlyInterrupted"],
@@ -282,6 +296,15 @@ test.each([
 
 test("R23 a B2B direct connect user has no session controls", () => {
   expect(naiveDecide(setOf(routing()), signIn({ "user.guestOrExternalUserType": "b2bDirectConnectUser" })).session).toEqual({});
+});
+
+test.each([
+  [[24, "hours"], [1, "days"], "24 hours"],
+  [[7, "days"], [1, "days"], "1 day"],
+  [[1, "hours"], [1, "days"], "1 hour"],
+] as const)("R27 of %p and %p the shorter counts", (one, other, expected) => {
+  const policies = [one, other].map(([value, type]) => granting(null, { signInFrequency: { isEnabled: true, value, type } }));
+  expect(naiveDecide(setOf(policies[0]!, policies[1]!), SIGN_IN).session.signInFrequency).toBe(expected);
 });
 
 test("R27, R28 session controls are combined", () => {
@@ -433,6 +456,14 @@ describe("the difference between two sets", () => {
       { kind: "requirementAdded", what: "mfa" },
       { kind: "requirementAdded", what: "compliantDevice" },
       { kind: "requirementAdded", what: "domainJoinedDevice|mfa" },
+    ]);
+  });
+
+  test("is nothing where a frequency is said in another unit", () => {
+    const every = (value: number, type: string) => setOf(granting(null, { signInFrequency: { isEnabled: true, value, type } }));
+    expect(naiveDifference(every(24, "hours"), every(1, "days"), SIGN_IN)).toEqual([]);
+    expect(naiveDifference(every(24, "hours"), every(2, "days"), SIGN_IN)).toEqual([
+      { kind: "sessionControlChanged", what: "signInFrequency" },
     ]);
   });
 

@@ -33,7 +33,10 @@ export function R23_hasNoSession(signIn: SignIn): boolean {
   return subject.kind === "user" && known(subject.user.guestOrExternalUserType, "user.guestOrExternalUserType") === "b2bDirectConnectUser";
 }
 
-/** Every time beats any interval, and the shortest interval the others, for each of the two kinds of authentication on its own. */
+/**
+ * Every time beats any interval, and the shortest interval the others, for each of the two kinds of authentication on its own. It is said in the
+ * unit of the policy that asks for it, in hours where policies ask for the same in both.
+ */
 export function R27_mostFrequent(
   controls: readonly SessionControls[],
   authentication: "primaryAndSecondaryAuthentication" | "secondaryAuthentication",
@@ -42,14 +45,20 @@ export function R27_mostFrequent(
     signInFrequency?.authenticationType === authentication ? [signInFrequency] : [],
   );
   if (asked.some((one) => one.frequencyInterval === "everyTime")) return "everyTime";
-  const hours = asked.map((one) => (one.value ?? 0) * (one.type === "days" ? 24 : 1));
-  return hours.length === 0 ? undefined : frequencyText(Math.min(...hours));
+  const intervals = asked.map((one) => frequencyText(one.value ?? 0, one.type ?? "hours"));
+  const shortest = Math.min(...intervals.map(hoursOfFrequency));
+  return intervals
+    .filter((text) => hoursOfFrequency(text) === shortest)
+    .sort((a, b) => Number(a.includes("day")) - Number(b.includes("day")))[0];
 }
 
-/** Whole days are days: one day and 24 hours are one frequency. */
-function frequencyText(hours: number): string {
-  const [value, unit] = hours % 24 === 0 ? [hours / 24, "day"] : [hours, "hour"];
-  return `${value} ${unit}${value === 1 ? "" : "s"}`;
+function frequencyText(value: number, unit: "hours" | "days"): string {
+  return `${value} ${value === 1 ? unit.slice(0, -1) : unit}`;
+}
+
+/** 24 hours and one day are one frequency. */
+export function hoursOfFrequency(text: string): number {
+  return Number.parseInt(text, 10) * (text.includes("day") ? 24 : 1);
 }
 
 function firstOf<T extends string>(strictestFirst: readonly T[], asked: readonly (string | undefined)[]): T | undefined {

@@ -1,7 +1,7 @@
 import listed from "../../../provider/evaluator/data/application-groups.json";
 import type { SignIn } from "../../../provider/evaluator/sign-in";
 import { parseAttributeFilter } from "../../../provider/policy/attribute-filter";
-import type { ApplicationConditions, ConditionalAccessPolicy } from "../../../provider/policy/conditional-access-policy";
+import type { ApplicationConditions } from "../../../provider/policy/conditional-access-policy";
 import { ruleHolds } from "./filter-rules";
 import { known, targetOf } from "./known";
 
@@ -11,22 +11,17 @@ const GROUPS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(listed).map(([name, { applications }]) => [name, applications.map(({ appId }) => appId)]),
 );
 
-export function R9_targetIsAssigned({ state, conditions: { applications } }: ConditionalAccessPolicy, signIn: SignIn): boolean {
+export function R9_targetIsAssigned(applications: ApplicationConditions, signIn: SignIn): boolean {
   const target = targetOf(signIn);
   switch (target.kind) {
     case "userAction":
       // What If's sample: policies for all resources come back for a user action.
-      return R16_namesUserAction(state, applications, target.name) || applications.includeApplications.includes("All");
+      return applications.includeUserActions.includes(target.name) || applications.includeApplications.includes("All");
     case "authenticationContext":
       return applications.includeAuthenticationContextClassReferences.includes(target.name);
     case "application":
       return R7_applicationIsAssigned(applications, target.name, signIn);
   }
-}
-
-/** What a policy says of user actions is not evaluated in report-only. */
-export function R16_namesUserAction(state: ConditionalAccessPolicy["state"], applications: ApplicationConditions, action: string): boolean {
-  return state === "enabled" && applications.includeUserActions.includes(action);
 }
 
 export function R7_applicationIsAssigned(applications: ApplicationConditions, application: string, signIn: SignIn): boolean {

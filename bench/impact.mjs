@@ -1,0 +1,119 @@
+/**
+ * How long an exact impact takes: sets of several sizes, a few policies changed as a pull request changes them, with a directory of 20,000 users and
+ * without one. Prints a Markdown table. `node impact.mjs [seeds] [largest number of policies]`, after `npm run build` in the folder above.
+ */
+import { impact } from "../dist/provider/impact/impact.js";
+import { readDirectory } from "../dist/provider/policy/directory.js";
+import { readPolicySet } from "../dist/provider/policy/policy-set-reading.js";
+import { Dice, makePolicies, makeTenant } from "./tenant.mjs";
+
+const SEEDS = Number(process.argv[2] ?? 10);
+const LARGEST = Number(process.argv[3] ?? 2000);
+const SIZES = [50, 240, 500, 2000].filter((size) => size <= LARGEST);
+const CHANGES = [1, 3, 10];
+
+const RANGES = [
+  { name: "Offices", category: "corporate", tags: ["offices"], subnets: ["192.0.2.0/24", "198.51.100.0/25"] },
+  { name: "VPN", category: "vpn", tags: ["vpn"], subnets: ["203.0.113.0/26"] },
+];
+
+/** A fifth of the policies are pairs: one that routes, two access policies behind it. */
+function withPairs(dice, tenant, policies) {
+  const routes = policies.slice(0, Math.ceil(policies.length / 20)).map((policy, n) => ({
+    ...policy,
+    id: `9${policy.id.slice(1)}`,
+    displayName: `Route ${n}`,
+    conditions: { users: { includeUsers: ["All"], excludeUsers: tenant.breakGlass }, applications: { includeApplications: dice.some(tenant.apps, 3) } },
+    grantControls: null,
+    sessionControls: { cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: "mcasConfigured" } },
+  }));
+  const rows = [
+    () => ({ field: "deviceTag", operator: "doesNotEqual", values: ["intuneCompliant", "hybridAzureAdJoined"] }),
+    () => ({ field: "ipTag", operator: "doesNotEqual", values: ["offices"] }),
+    () => ({ field: "ipCategory", operator: "equals", values: [dice.pick(["corporate", "vpn", "risky"])] }),
+    () => ({ field: "location", operator: dice.pick(["equals", "doesNotEqual"]), values: dice.some(["DE", "US", "GB", "RU", "CN"], 2) }),
+    () => ({ field: "userGroup", operator: dice.pick(["equals", "doesNotEqual"]), values: dice.some(tenant.access, 2) }),
+    () => ({ field: "userAgentTag", operator: "equals", values: ["nativeClient"] }),
+  ];
+  const accessPolicies = routes.flatMap(({ conditions }, n) =>
+    [0, 1].map((m) => ({
+      name: `Access ${2 * n + m}`,
+      action: dice.chance(0.7) ? "block" : "audit",
+      alert: dice.chance(0.3) ? { dailyLimit: 5 } : null,
+      filters: [{ field: "app", operator: "equals", values: conditions.applications.includeApplications }, ...dice.some(rows, 2).map((make) => make())],
+    })),
+  );
+  return { conditionalAccessPolicies: [...policies, ...routes], accessPolicies };
+}
+
+const EDITS = [
+  (dice, tenant, policy) => policy.conditions.users.excludeGroups?.push(dice.pick(tenant.exceptions)),
+  (dice, _tenant, policy) => policy.conditions.users.excludeGroups?.splice(dice.below(3), 1),
+  (dice, tenant, policy) => {
+    policy.conditions.applications.excludeApplications = [...(policy.conditions.applications.excludeApplications ?? []), dice.pick(tenant.apps)];
+  },
+  (_dice, _tenant, policy) => {
+    policy.state = "disabled";
+  },
+  (dice, _tenant, policy) => {
+    policy.conditions.clientAppTypes = dice.pick([["browser"], ["mobileAppsAndDesktopClients"], ["all"]]);
+  },
+  (dice, tenant, policy) => {
+    policy.conditions.locations = { includeLocations: ["All"], excludeLocations: [dice.pick(tenant.namedLocations).id] };
+  },
+  (_dice, _tenant, policy) => {
+    if (policy.grantControls) policy.grantControls = { operator: "OR", builtInControls: ["mfa"] };
+  },
+];
+
+function changed(dice, tenant, set, count) {
+  const after = structuredClone(set);
+  for (const policy of dice.some(after.conditionalAccessPolicies, count)) dice.pick(EDITS)(dice, tenant, policy);
+  if (count > 1) dice.pick(after.accessPolicies).action = "block";
+  return after;
+}
+
+function read(parsed) {
+  if (parsed.value === null) throw new Error(JSON.stringify(parsed.problems.slice(0, 3)));
+  return parsed.value;
+}
+
+const quantile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+const rows = [];
+
+for (const size of SIZES) {
+  for (const count of CHANGES) {
+    for (const people of [0, 20_000]) {
+      const times = [];
+      const regions = [];
+      let inexact = 0;
+      const runs = size > 500 ? Math.min(SEEDS, 3) : SEEDS;
+      // The first run only warms up.
+      for (let seed = 0; seed <= runs; seed += 1) {
+        const dice = new Dice(1000 * size + 10 * seed + count);
+        const tenant = makeTenant(seed, { people: Math.max(people, 10) });
+        const json = { ...withPairs(dice, tenant, makePolicies(seed + 7, tenant, Math.round(size * 0.8))), namedLocations: tenant.namedLocations, ipRanges: RANGES, apps: [] };
+        const before = read(readPolicySet(json));
+        const after = read(readPolicySet(changed(dice, tenant, json, count)));
+        const directory = people === 0 ? undefined : read(readDirectory({ users: tenant.users, groups: tenant.groups.map((id) => ({ id })) }));
+        const start = performance.now();
+        const result = impact(before, after, { directory });
+        const time = performance.now() - start;
+        if (seed === 0) continue;
+        times.push(time);
+        regions.push(result.regions.length);
+        if (result.notExact.length > 0) inexact += 1;
+      }
+      times.sort((a, b) => a - b);
+      regions.sort((a, b) => a - b);
+      const ms = (part) => quantile(times, part).toFixed(0);
+      const memory = Math.round(process.memoryUsage().rss / 2 ** 20);
+      rows.push([size, count, people, ms(0.5), ms(0.95), ms(1), quantile(regions, 0.5), `${inexact} of ${runs}`, memory]);
+      console.error(rows.at(-1).join("\t"));
+    }
+  }
+}
+
+console.log("| policies | changed | users | p50 ms | p95 ms | max ms | regions p50 | not simplified | memory MB |");
+console.log("|---|---|---|---|---|---|---|---|---|");
+for (const row of rows) console.log(`| ${row.join(" | ")} |`);

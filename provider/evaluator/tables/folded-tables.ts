@@ -1,0 +1,58 @@
+import { type DimensionTable, Rows } from "./dimension-table";
+
+type Branch = (Branch | number | undefined)[];
+
+/** Combinations kept before they are forgotten and found again. */
+const MOST_COMBINATIONS = 1 << 16;
+
+/**
+ * Several tables of few rows as one: the rows of each combination that came up are ANDed once. What is not known in one of them is not known of
+ * the combination.
+ */
+export class FoldedTables {
+  words: Rows;
+  /** Whether something is not known, by combination. */
+  open: boolean[] = [];
+  private combinations: Branch = [];
+
+  constructor(
+    private readonly tables: readonly DimensionTable[],
+    private readonly width: number,
+  ) {
+    this.words = new Rows(width);
+  }
+
+  /** @param rows for each table the rows of some sign-ins; `place` is the one that is asked for. */
+  combinationOf(rows: readonly Int32Array[], place: number): number {
+    const last = rows.length - 1;
+    let branch = this.combinations;
+    for (let table = 0; table < last; table++) {
+      const row = rows[table][place];
+      branch = (branch[row] as Branch | undefined) ?? (branch[row] = []);
+    }
+    const row = last < 0 ? 0 : rows[last][place];
+    const known = branch[row] as number | undefined;
+    if (known !== undefined) return known;
+    if (this.open.length >= MOST_COMBINATIONS) this.forget();
+    else branch[row] = this.open.length;
+    return this.combine(rows, place);
+  }
+
+  private combine(rows: readonly Int32Array[], place: number): number {
+    const combined = new Int32Array(this.width).fill(-1);
+    let open = false;
+    this.tables.forEach((table, index) => {
+      const row = rows[index][place];
+      for (let word = 0; word < this.width; word++) combined[word] &= table.certain.words[row * this.width + word];
+      open ||= table.open[row] !== null;
+    });
+    this.words.append(combined);
+    return this.open.push(open) - 1;
+  }
+
+  private forget(): void {
+    this.words = new Rows(this.width);
+    this.open = [];
+    this.combinations = [];
+  }
+}
