@@ -201,7 +201,8 @@ function references({ users: given, applications: apps, conditions, grant, tenan
       throw new GraphFailure(400, "BadRequest", `${absent[0]} specified in the Policy was not found in the directory.`);
   }
   const strength = grant === null ? null : grant.authenticationStrength;
-  if (isObject(strength) && tenant.authenticationStrengths.get(String(strength.id)) === undefined) {
+  // A tenant whose directory nobody described may have any strength of its own, as it may have any group.
+  if (tenant.directory !== null && isObject(strength) && tenant.authenticationStrengths.get(String(strength.id)) === undefined) {
     throw refusal(`AuthenticationStrengthPolicy with id ${strength.id} does not exist in the directory.`);
   }
 }

@@ -10,8 +10,9 @@ export interface Column<T> {
   /** The values that occur; undefined for "not known". */
   readonly values: readonly T[];
   /** For each sign-in the place of its value. */
-  readonly index: Uint8Array | Uint16Array | Uint32Array;
+  readonly index: Index;
 }
+export type Index = Uint8Array | Uint16Array | Uint32Array;
 
 /** A property without a column is not known of any sign-in. */
 export type Columns = { readonly length: number } & { readonly [P in keyof SignInInput]?: Column<SignInInput[P]> };
@@ -43,6 +44,8 @@ const PROPERTIES: Readonly<Record<Dimension, readonly (keyof SignInInput)[]>> = 
 
 /** Sign-ins that go through each step together: their rows fit into the processor's first cache. */
 const BLOCK = 1024;
+/** Combinations of values that get a table; beyond that they are looked up. */
+const MOST_COMBINATIONS = 1 << 20;
 
 /** The rows of one sign-in in all tables; throws where the sign-in is wrong. The result is overwritten by the next call. */
 type RowsOf = (signIn: SignInInput) => Int32Array;
@@ -50,6 +53,7 @@ type RowsOf = (signIn: SignInInput) => Int32Array;
 /** Decides columns for one policy set. The values of a column are looked at once, also when later calls bring the same array again, grown or not. */
 export class ColumnDecider {
   private readonly known = new WeakMap<readonly unknown[], KnownValues>();
+  private tableRows: readonly TableRows[] = [];
 
   constructor(
     private readonly decisions: Decisions,
@@ -67,15 +71,20 @@ export class ColumnDecider {
           return column === undefined ? [] : [[property, this.read(property, column, length)] as const];
         }),
     );
-    const rows = decisions.tables.map((table, place) => {
-      const ofTable = table.dimensions.flatMap((dimension) => PROPERTIES[dimension]).flatMap((property) => given.get(property) ?? []);
-      return new TableRows(place, ofTable, rowsOf);
+    const columnsOf = decisions.tables.map((table) =>
+      table.dimensions.flatMap((dimension) => PROPERTIES[dimension]).flatMap((property) => given.get(property) ?? []),
+    );
+    this.tableRows = columnsOf.map((ofTable, place) => {
+      const values = ofTable.map((column) => column.values);
+      const last = this.tableRows[place];
+      return last?.isFor(values) ? last : new TableRows(place, values, rowsOf);
     });
+    const indexesOf = columnsOf.map((ofTable) => ofTable.map(({ index }) => index));
     const codes = new Uint32Array(length);
-    const blocks = rows.map(() => new Int32Array(BLOCK));
+    const blocks = columnsOf.map(() => new Int32Array(BLOCK));
     for (let from = 0; from < length; from += BLOCK) {
       const count = Math.min(BLOCK, length - from);
-      for (let table = 0; table < rows.length; table++) rows[table].fill(blocks[table], from, count);
+      for (let table = 0; table < blocks.length; table++) this.tableRows[table].fill(blocks[table], indexesOf[table], from, count);
       decisions.codesOf(blocks, count, codes, from);
     }
     return { codes, outcomeOf: (code) => decisions.outcome(code) };
@@ -95,7 +104,7 @@ export class ColumnDecider {
 
 interface GivenColumn {
   readonly values: KnownValues;
-  readonly index: Column<unknown>["index"];
+  readonly index: Index;
 }
 
 /**
@@ -105,7 +114,7 @@ interface GivenColumn {
 class KnownValues {
   /** For each table the rows of the values. */
   readonly rows: readonly number[][];
-  private count = 0;
+  count = 0;
 
   constructor(
     private readonly property: keyof SignInInput,
@@ -128,57 +137,64 @@ class KnownValues {
   }
 }
 
-function largest(index: Column<unknown>["index"], length: number): number {
+function largest(index: Index, length: number): number {
   let found = 0;
   for (let place = 0; place < length; place++) if (index[place] > found) found = index[place];
   return found;
 }
 
-type Branch = (Branch | number | undefined)[];
-
 /** The rows of one table, for one sign-in after the other. */
 class TableRows {
-  private readonly rowsOfValues: readonly (readonly number[])[];
-  private readonly indexes: readonly Column<unknown>["index"][];
-  private readonly rowOfNothing: number;
-  private readonly combined: Branch = [];
+  /** For each column the values by what they add to the number of a combination. */
+  private readonly steps: readonly Float64Array[];
+  /** Rows of combinations; -1 until one comes up. Empty where there are too many, which are kept in `rowsOfMany`. */
+  private readonly rows: Int32Array;
+  private readonly rowsOfMany = new Map<number, number>();
+  private readonly counts: readonly number[];
+  private readonly numbers = new Float64Array(BLOCK);
 
   constructor(
     private readonly table: number,
-    private readonly columns: readonly GivenColumn[],
+    private readonly columns: readonly KnownValues[],
     private readonly rowsOf: RowsOf,
   ) {
-    this.rowsOfValues = columns.map(({ values }) => values.rows[table]);
-    this.indexes = columns.map(({ index }) => index);
-    this.rowOfNothing = rowsOf({})[table];
+    const distinct = columns.map((values) => [...new Set(values.rows[table])]);
+    const combinations = distinct.reduce((product, rows) => product * rows.length, 1);
+    let step = 1;
+    this.steps = columns.map((values, column) => {
+      const numbers = new Map(distinct[column].map((row, number) => [row, number * step]));
+      step *= distinct[column].length;
+      return Float64Array.from(values.rows[table], (row) => numbers.get(row) as number);
+    });
+    this.counts = columns.map(({ count }) => count);
+    // Of a single column the rows are known.
+    this.rows = columns.length === 1 ? Int32Array.from(distinct[0]) : new Int32Array(combinations > MOST_COMBINATIONS ? 0 : combinations).fill(-1);
   }
 
-  fill(block: Int32Array, from: number, count: number): void {
-    if (this.columns.length === 0) block.fill(this.rowOfNothing, 0, count);
-    else if (this.columns.length === 1) this.fillFromOne(block, from, count);
-    else for (let place = 0; place < count; place++) block[place] = this.rowOf(from + place);
+  /** Whether it still stands for these columns. */
+  isFor(columns: readonly KnownValues[]): boolean {
+    return columns.length === this.columns.length && columns.every((values, place) => values === this.columns[place] && values.count === this.counts[place]);
   }
 
-  private fillFromOne(block: Int32Array, from: number, count: number): void {
-    const [rows] = this.rowsOfValues;
-    const [index] = this.indexes;
-    for (let place = 0; place < count; place++) block[place] = rows[index[from + place]];
-  }
-
-  private rowOf(signIn: number): number {
-    const { indexes, rowsOfValues } = this;
-    const last = indexes.length - 1;
-    let branch = this.combined;
-    for (let column = 0; column < last; column++) {
-      const key = rowsOfValues[column][indexes[column][signIn]];
-      branch = (branch[key] as Branch | undefined) ?? (branch[key] = []);
+  fill(block: Int32Array, indexes: readonly Index[], from: number, count: number): void {
+    const { steps, rows, numbers } = this;
+    numbers.fill(0, 0, count);
+    for (let column = 0; column < steps.length; column++) add(steps[column], indexes[column], numbers, from, count);
+    for (let place = 0; place < count; place++) {
+      const row = rows.length > 0 ? rows[numbers[place]] : (this.rowsOfMany.get(numbers[place]) ?? -1);
+      block[place] = row >= 0 ? row : this.newRow(numbers[place], indexes, from + place);
     }
-    const key = rowsOfValues[last][indexes[last][signIn]];
-    return (branch[key] as number | undefined) ?? (branch[key] = this.newRow(signIn));
   }
 
-  private newRow(signIn: number): number {
-    const known: SignInInput = Object.assign({}, ...this.columns.map(({ values, index }) => values.signInWith(index[signIn])));
-    return this.rowsOf(known)[this.table];
+  private newRow(combination: number, indexes: readonly Index[], signIn: number): number {
+    const known: SignInInput = Object.assign({}, ...this.columns.map((values, column) => values.signInWith(indexes[column][signIn])));
+    const row = this.rowsOf(known)[this.table];
+    if (this.rows.length > 0) this.rows[combination] = row;
+    else this.rowsOfMany.set(combination, row);
+    return row;
   }
+}
+
+function add(steps: Float64Array, index: Index, numbers: Float64Array, from: number, count: number): void {
+  for (let place = 0; place < count; place++) numbers[place] += steps[index[from + place]];
 }

@@ -5,7 +5,7 @@ import type { Dimension } from "./rules";
 import type { Scopes } from "./scopes";
 import { DimensionTable } from "./tables/dimension-table";
 import { FoldedTables } from "./tables/folded-tables";
-import { hasBit, WordTable, wordsFor } from "./tables/word-table";
+import { hasBit, mix, UNMIXED, WordTable, wordsFor } from "./tables/word-table";
 import { undecidedOutcome } from "./undecided";
 
 /**
@@ -13,9 +13,8 @@ import { undecidedOutcome } from "./undecided";
  * once, and known by its code.
  */
 export class Decisions {
-  /** Those of many rows first. */
+  /** First those of `WIDE`. */
   readonly tables: readonly DimensionTable[];
-  private readonly wide: readonly DimensionTable[];
   private readonly folded: FoldedTables;
   private readonly outcomes: Outcome[] = [];
   private readonly codeOfText = new Map<string, number>();
@@ -39,12 +38,10 @@ export class Decisions {
     this.parts = partsOf(scopes);
     const { boxes } = scopes;
     const width = wordsFor(boxes.length);
-    const tablesOf = (dimensions: readonly (readonly Dimension[])[]) =>
-      dimensions.map((together) => new DimensionTable(together, boxes)).filter((table) => table.isAsked);
-    this.wide = tablesOf(WIDE);
-    const narrow = tablesOf(NARROW);
+    const wide = WIDE.map((dimension) => new DimensionTable([dimension], boxes));
+    const narrow = NARROW.map((together) => new DimensionTable(together, boxes)).filter((table) => table.isAsked);
     this.folded = new FoldedTables(narrow, width);
-    this.tables = [...this.wide, ...narrow];
+    this.tables = [...wide, ...narrow];
     this.single = this.tables.map(() => new Int32Array(1));
     this.decided = new WordTable(width);
     this.undecided = new WordTable(this.tables.length);
@@ -74,21 +71,23 @@ export class Decisions {
    * @param rows for each table the rows of `count` sign-ins.
    */
   codesOf(rows: readonly Int32Array[], count: number, codes: Uint32Array, from: number): void {
-    const { folded, wide, certain } = this;
+    const { folded, certain } = this;
+    const [identity, target] = this.tables;
+    const [identityRows, targetRows, ...narrowRows] = rows;
     const width = certain.length;
-    const narrowRows = rows.slice(wide.length);
     for (let place = 0; place < count; place++) {
       const combination = folded.combinationOf(narrowRows, place);
-      let open = folded.open[combination];
-      const { words } = folded.words;
-      for (let word = 0, at = combination * width; word < width; word++) certain[word] = words[at + word];
-      for (let table = 0; table < wide.length; table++) {
-        const row = rows[table][place];
-        const { words } = wide[table].certain;
-        for (let word = 0, at = row * width; word < width; word++) certain[word] &= words[at + word];
-        open ||= wide[table].open[row] !== null;
+      const [identityRow, targetRow] = [identityRows[place], targetRows[place]];
+      const [common, ofIdentity, ofTarget] = [folded.words.words, identity.certain.words, target.certain.words];
+      let hashed = UNMIXED;
+      for (let word = 0, a = combination * width, b = identityRow * width, c = targetRow * width; word < width; word++) {
+        const holding = common[a + word] & ofIdentity[b + word] & ofTarget[c + word];
+        certain[word] = holding;
+        hashed = mix(hashed, holding);
       }
-      codes[from + place] = open ? this.codeOfOpen(rows, place) : this.codeOfHolding(certain);
+      const open = folded.open[combination] || identity.open[identityRow] !== null || target.open[targetRow] !== null;
+      const known = open ? -1 : this.decided.findHashed(certain, hashed);
+      codes[from + place] = known >= 0 ? this.codeOfDecided[known] : open ? this.codeOfOpen(rows, place) : this.codeOfHolding(certain);
     }
   }
 
@@ -159,25 +158,15 @@ export class Decisions {
 }
 
 /** Dimensions of many values. */
-const WIDE: readonly (readonly Dimension[])[] = [["identity"], ["target"]];
+const WIDE: readonly Dimension[] = ["identity", "target"];
 /** Their tables are folded into one; dimensions of few values have a table together from the beginning. */
 const NARROW: readonly (readonly Dimension[])[] = [
   ["network"],
   ["device"],
   ["userAgent"],
   ["registeredIsp"],
-  [
-    "clientAppType",
-    "devicePlatform",
-    "authenticationFlow",
-    "signInRisk",
-    "userRisk",
-    "servicePrincipalRisk",
-    "insiderRisk",
-    "deviceTags",
-    "deviceType",
-    "userAgentTags",
-  ],
+  ["clientAppType", "devicePlatform", "authenticationFlow", "signInRisk", "userRisk", "servicePrincipalRisk", "insiderRisk"],
+  ["deviceTags", "deviceType", "userAgentTags"],
 ];
 
 /** Combinations kept before they are forgotten and found again. */

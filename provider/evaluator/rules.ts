@@ -5,7 +5,7 @@ import type { ConditionOptions } from "./conditions/context";
 import { sessionIdentity } from "./conditions/identity";
 import { accessEffects, effectKey, grantEffects, routingEffects, sessionEffects } from "./effects";
 import { type Expression, keyOf } from "./expression";
-import { type AccessEntry, type ConditionalAccessEntry, policyEntries } from "./policies";
+import { type AccessEntry, type ConditionalAccessEntry, type PolicyEntries, policyEntries } from "./policies";
 
 /**
  * A policy set as rules: one effect each, in force in one box. A box is a product of conditions, one a dimension; dimensions share no
@@ -88,7 +88,10 @@ export interface Rules {
 }
 
 export function rulesOf(set: PolicySet, options: ConditionOptions = {}): Rules {
-  const { conditionalAccess, access, problems } = policyEntries(set, options);
+  return rulesOfEntries(policyEntries(set, options));
+}
+
+export function rulesOfEntries({ conditionalAccess, access, problems }: PolicyEntries): Rules {
   const ofState = (state: ConditionalAccessPolicy["state"]) => conditionalAccess.filter(({ policy }) => policy.state === state);
   return {
     rules: [...ofState("enabled").flatMap(rulesOfPolicy), ...access.filter(({ policy }) => policy.enabled).flatMap(rulesOfAccessPolicy)],

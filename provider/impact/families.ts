@@ -1,4 +1,5 @@
 import { and, type Expression, keyOf } from "../evaluator/expression";
+import { effectKey } from "../evaluator/effects";
 import { type Box, DIMENSIONS, type Dimension, type Effect, type PolicyReference, type Rule, type SessionControlName } from "../evaluator/rules";
 
 /**
@@ -34,12 +35,16 @@ export interface Problem {
 }
 
 export interface Side {
+  readonly rules: readonly Rule[];
+  readonly byEffect: ReadonlyMap<string, readonly Rule[]>;
+  /** All that blocks. */
   readonly block: readonly Member[];
   /** Blocks of conditional access alone. */
   readonly conditionalBlock: readonly Member[];
+  /** Blocks of access policies, where sessions are routed to them; audits and alerts likewise. */
   readonly accessBlock: readonly Member[];
-  readonly rules: readonly Rule[];
-  readonly paired: (kind: "accessAudit" | "alert") => readonly (Member & { readonly effect: Effect })[];
+  readonly audits: readonly Member[];
+  readonly alerts: readonly (Member & { readonly effect: Effect })[];
 }
 
 /** Whether two conditions of one dimension can hold together. */
@@ -74,27 +79,33 @@ export function intersection(a: Box, b: Box, compatible: Compatible): Box | null
 
 export function sideOf(rules: readonly Rule[], compatible: Compatible): Side {
   const routes = rules.filter(({ effect }) => effect.kind === "route" && effect.type === "mcasConfigured");
-  const behindRoutes = (kind: Effect["kind"]) =>
-    distinct(
-      rules
-        .filter(({ effect }) => effect.kind === kind)
-        .flatMap((access) =>
-          routes.flatMap((route) => {
-            const box = intersection(route.box, access.box, compatible);
-            return box === null ? [] : [{ box, key: boxKey(box), policies: [route.policy, access.policy], effect: access.effect }];
-          }),
-        ),
-      ({ key, effect }) => key + JSON.stringify(effect),
-    );
-  const conditionalBlock = membersOf(rules, ({ kind }) => kind === "block");
-  const accessBlock = behindRoutes("accessBlock");
-  const paired = { accessAudit: behindRoutes("accessAudit"), alert: behindRoutes("alert") };
-  return { rules, conditionalBlock, accessBlock, block: [...conditionalBlock, ...accessBlock], paired: (kind) => paired[kind] };
+  const routed = (kind: Effect["kind"]) => {
+    const pairs = rules
+      .filter(({ effect }) => effect.kind === kind)
+      .flatMap(({ box: access, effect, policy }) =>
+        routes.flatMap((route) => {
+          const box = intersection(route.box, access, compatible);
+          return box === null ? [] : [{ box, key: boxKey(box), policies: [route.policy, policy], effect }];
+        }),
+      );
+    return distinct(pairs, ({ key, effect }) => `${effectKey(effect)}\n${key}`);
+  };
+  const conditionalBlock = membersOf(rules.filter(({ effect }) => effect.kind === "block"));
+  const accessBlock = routed("accessBlock");
+  return {
+    rules,
+    byEffect: Map.groupBy(rules, ({ effect }) => effectKey(effect)),
+    block: [...conditionalBlock, ...accessBlock],
+    conditionalBlock,
+    accessBlock,
+    audits: routed("accessAudit"),
+    alerts: routed("alert"),
+  };
 }
 
-function membersOf(rules: readonly Rule[], included: (effect: Effect) => boolean): Member[] {
+function membersOf(rules: readonly Rule[]): Member[] {
   return distinct(
-    rules.filter(({ effect }) => included(effect)).map(({ box, policy }) => ({ box, key: boxKey(box), policies: [policy] })),
+    rules.map(({ box, policy }) => ({ box, key: boxKey(box), policies: [policy] })),
     ({ key }) => key,
   );
 }
@@ -117,31 +128,29 @@ export function merged(a: readonly PolicyReference[], b: readonly PolicyReferenc
 export function problemsOf(before: Side, after: Side): Problem[] {
   const mask = distinct([...before.block, ...after.block], ({ key }) => key);
   const conditionalMask = distinct([...before.conditionalBlock, ...after.conditionalBlock], ({ key }) => key);
-  const effects = new Map([...before.rules, ...after.rules].map(({ effect }) => [JSON.stringify(effect), effect]));
+  const effects = new Map([...before.rules, ...after.rules].map(({ effect }) => [effectKey(effect), effect]));
   const problems: Problem[] = compared({ kind: "block" }, before.block, after.block, []);
-  for (const effect of effects.values()) {
+  for (const [key, effect] of effects) {
+    const own = (side: Side) => membersOf(side.byEffect.get(key) ?? []);
     switch (effect.kind) {
       case "require":
-      case "route": {
-        const own = (side: Side) => membersOf(side.rules, (other) => JSON.stringify(other) === JSON.stringify(effect));
+      case "route":
         problems.push(...compared(effect, own(before), own(after), mask));
         break;
-      }
       case "session": {
-        // A stricter value hides a laxer one, so a value counts where none as strict is on the other side. (R27, assumed.)
-        const own = (side: Side) => membersOf(side.rules, (other) => JSON.stringify(other) === JSON.stringify(effect));
-        const asStrict = (side: Side) => membersOf(side.rules, (other) => isAsStrict(other, effect));
+        // A stricter value hides a laxer one, so a value counts where none as strict is on the other side (R27, assumed).
+        const asStrict = (side: Side) => membersOf(side.rules.filter((rule) => isAsStrict(rule.effect, effect)));
         problems.push(...compared(effect, own(before), own(after), mask, asStrict(before), asStrict(after)));
         break;
       }
       case "alert": {
-        const own = (side: Side) => side.paired("alert").filter((member) => JSON.stringify(member.effect) === JSON.stringify(effect));
-        problems.push(...compared(effect, own(before), own(after), conditionalMask));
+        const raising = (side: Side) => side.alerts.filter((member) => effectKey(member.effect) === key);
+        problems.push(...compared(effect, raising(before), raising(after), conditionalMask));
         break;
       }
     }
   }
-  problems.push(...compared({ kind: "audit" }, before.paired("accessAudit"), after.paired("accessAudit"), mask));
+  problems.push(...compared({ kind: "audit" }, before.audits, after.audits, mask));
   return problems;
 }
 

@@ -1,8 +1,8 @@
 import type { ConditionOptions } from "../evaluator/conditions/context";
 import type { Facts } from "../evaluator/expression";
 import { factsOf } from "../evaluator/facts";
-import { policyEntries } from "../evaluator/policies";
-import { type Rule, rulesOf } from "../evaluator/rules";
+import { type PolicyEntries, policyEntries } from "../evaluator/policies";
+import { type Rule, rulesOfEntries } from "../evaluator/rules";
 import type { SignIn } from "../evaluator/sign-in";
 import type { Directory } from "../policy/directory";
 import type { PolicySet } from "../policy/policy-set";
@@ -35,7 +35,8 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const { directory, guarantees: written, between = [], budget: factor = 1, names: knownNames, caller, ...options } = given;
   const [was, is, ...steps] = [before, after, ...between].map(withStandIns);
   const guarantees = guaranteesOf(written, is, options);
-  const [rulesBefore, rulesAfter, ...rulesBetween] = [was, is, ...steps].map((set) => rulesIn(set, options));
+  const entries = [was, is, ...steps].map((set) => readable(policyEntries(set, options)));
+  const [rulesBefore, rulesAfter, ...rulesBetween] = entries.map((own) => rulesOfEntries(own).rules);
   const identities = identitiesOfRules([rulesBefore, rulesAfter, ...rulesBetween].flat());
   const universe = universeOf([...identities, ...identitiesOf(guarantees, is, options)], directory);
   const anyone = directory === undefined ? universe : universeOf([], undefined);
@@ -47,7 +48,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const changes = changesOf(was, is);
   const names = new Names([was, is], directory, knownNames);
   const drafts = regionsOf(statements, { names, changes, anyone });
-  const examples = new Examples(was, is, directory, options);
+  const examples = new Examples(was, is, entries, directory, options);
   const regions = drafts.map((draft) => regionOf(draft, examples, names, directory));
 
   const proving: Proving = { universe, options, budget };
@@ -66,17 +67,16 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
     summary: summaryOf(regions),
     regions,
     guarantees: proved,
-    findings: findingsOf({ before: was, after: is, sides, statements, changes, names, anyone, directory, caller, options, budget }),
-    assumed: assumedBy(drafts, [was, is], options),
+    findings: findingsOf({ ...entries[1], before: was, after: is, sides, statements, changes, names, anyone, directory, caller, budget }),
+    assumed: assumedBy(drafts, [was, is], entries),
     notExact: [...drafts.flatMap(notExactly), ...proved.flatMap(notProved)],
     sets: changes.counts,
   };
 }
 
-function rulesIn(set: PolicySet, options: ConditionOptions): readonly Rule[] {
-  const { rules, problems } = rulesOf(set, options);
-  if (hasErrors(problems)) throw new ProblemsError(problems.filter(({ severity }) => severity === "error"));
-  return rules;
+function readable(entries: PolicyEntries): PolicyEntries {
+  if (hasErrors(entries.problems)) throw new ProblemsError(entries.problems.filter(({ severity }) => severity === "error"));
+  return entries;
 }
 
 function guaranteesOf(json: unknown, set: PolicySet, options: ConditionOptions): readonly Guarantee[] {
@@ -96,8 +96,13 @@ class Examples {
   readonly before: ReturnType<typeof outcomesOf>;
   readonly after: ReturnType<typeof outcomesOf>;
 
-  constructor(before: PolicySet, after: PolicySet, directory: Directory | undefined, options: ConditionOptions) {
-    const entries = [before, after].map((set) => policyEntries(set, options));
+  constructor(
+    before: PolicySet,
+    after: PolicySet,
+    entries: readonly PolicyEntries[],
+    directory: Directory | undefined,
+    options: ConditionOptions,
+  ) {
     const boxes = entries.flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access].map(({ box }) => box));
     this.asked = new Set(boxes.flatMap((box) => Object.values(box).flatMap((condition) => [...attributesOf(condition)])));
     this.before = outcomesOf(before, directory, options);

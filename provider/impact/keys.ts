@@ -1,7 +1,7 @@
 /** A hash table from sequences of words to small integers: millions of look-ups without a string. Open addressing, FNV-1a with a final mix. */
 export class Keys {
-  private capacity = 256;
-  private pool = new Uint32Array(1 << 12);
+  private capacity = 16;
+  private pool = new Uint32Array(64);
   private top = 0;
   private offsets = new Int32Array(this.capacity).fill(-1);
   private values = new Int32Array(this.capacity);

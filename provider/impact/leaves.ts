@@ -148,8 +148,9 @@ export const MEMBERSHIPS = ["user.groups", "user.roles"] as const;
 function consequences(clauses: Clauses): Clause[] {
   const result: Clause[] = [];
   const atoms = clauses.atoms.map((atom, variable) => ({ atom, variable }));
+  const implied = atoms.filter(({ atom }) => atom.test.kind !== "has");
   for (const { atom: stronger, variable: a } of atoms) {
-    for (const { atom: weaker, variable: b } of atoms) {
+    for (const { atom: weaker, variable: b } of implied) {
       if (a !== b && stronger.attribute === weaker.attribute && implies(stronger, weaker)) result.push([-(a + 1), b + 1]);
     }
   }

@@ -1,5 +1,5 @@
 import { type Address, addressText } from "../evaluator/addresses";
-import { type Atom, and, atomsOf, type Expression, is, not, or, type Test } from "../evaluator/expression";
+import { type Atom, and, atomsOf, type Expression, is, not, or, residual, type Test } from "../evaluator/expression";
 
 /**
  * Formulas made shorter for people: what the rest of the formula rules out, or makes certain, is left out. The meaning stays, for every
@@ -8,13 +8,46 @@ import { type Atom, and, atomsOf, type Expression, is, not, or, type Test } from
 
 type Possible = (formula: Expression) => boolean;
 
-/** Formulas longer than this are printed as they are: the checks would take longer than they are worth. */
-const MOST_TESTS = 40;
+/** Longer formulas are shortened by what stands in them outright only: the checks would take longer than they are worth. */
+const MOST_TESTS = 24;
 
 /** @param context what holds anyway. */
 export function tidiedWithin(context: Expression, formula: Expression, possible: Possible): Expression {
-  const tests = [...atomsOf(context), ...atomsOf(formula)].length;
-  return tests > MOST_TESTS ? formula : within(context, formula, possible);
+  const plain = withoutRepetition(formula, unitsOf(context));
+  const tests = [...atomsOf(context), ...atomsOf(plain)].length;
+  return tests > MOST_TESTS ? plain : within(context, plain, possible);
+}
+
+/** The tests that an AND asks for outright, with their answers. */
+function unitsOf(formula: Expression): Map<string, boolean> {
+  const parts = typeof formula === "object" && formula.op === "and" ? formula.of : [formula];
+  const units = new Map<string, boolean>();
+  for (const part of parts) {
+    if (typeof part === "boolean") continue;
+    if (part.op === "atom") units.set(part.key, true);
+    else if (part.op === "not" && typeof part.of === "object" && part.of.op === "atom") units.set(part.of.key, false);
+    // None of these: none of each.
+    else if (part.op === "not" && typeof part.of === "object" && part.of.op === "or") {
+      for (const one of part.of.of) if (typeof one === "object" && one.op === "atom") units.set(one.key, false);
+    }
+  }
+  return units;
+}
+
+/** What stands outright need not be asked again further inside. */
+function withoutRepetition(formula: Expression, known: ReadonlyMap<string, boolean>): Expression {
+  const given = known.size === 0 ? formula : residual(formula, ({ key }) => known.get(key));
+  if (typeof given === "boolean" || given.op !== "and") return given;
+  const parts = given.of.map((part, at) => {
+    const others = given.of.filter((_, other) => other !== at);
+    const units = unitsOf(and(...others));
+    return isUnit(part) || units.size === 0 ? part : residual(part, ({ key }) => units.get(key));
+  });
+  return and(...parts);
+}
+
+function isUnit(part: Expression): boolean {
+  return typeof part === "boolean" || part.op === "atom" || (part.op === "not" && isUnit(part.of));
 }
 
 function within(context: Expression, formula: Expression, possible: Possible): Expression {

@@ -27,7 +27,10 @@ export class Stack {
   ) {}
 
   /** @param program a folder with a Pulumi program; without it, one that makes what `declare` was given. */
-  static async create(name: string, options: { environment?: NodeJS.ProcessEnv; program?: string } = {}): Promise<Stack> {
+  static async create(
+    name: string,
+    options: { environment?: NodeJS.ProcessEnv; program?: string; pathBefore?: readonly string[] } = {},
+  ): Promise<Stack> {
     const home = path.join(ROOT, ".work/e2e", `${name}-${process.pid}`);
     rmSync(home, { recursive: true, force: true });
     mkdirSync(path.join(home, "backend"), { recursive: true });
@@ -40,7 +43,7 @@ export class Stack {
     }
     const stack = new Stack(name, folder, {
       ...withoutSettings(process.env),
-      PATH: [path.dirname(cliPath()), path.join(ROOT, "node_modules/.bin"), process.env.PATH].join(path.delimiter),
+      PATH: [...(options.pathBefore ?? []), path.dirname(cliPath()), path.join(ROOT, "node_modules/.bin"), process.env.PATH].join(path.delimiter),
       PULUMI_HOME: path.join(ROOT, ".work/pulumi-home"),
       PULUMI_BACKEND_URL: `file://${path.join(home, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "",

@@ -6,6 +6,7 @@ import { type Rule, rulesOf } from "../../provider/evaluator/rules";
 import type { SignIn } from "../../provider/evaluator/sign-in";
 import type { PolicySet } from "../../provider/policy/policy-set";
 import { directory, knownSignIn, partlyUnknownSignIn, policySet, runs, SMALL, signInById, USERS_IN_DIRECTORY } from "../arbitraries";
+import { IP_LOCATIONS } from "../arbitraries/names";
 import { D5_5_matchingPolicies } from "./naive/access-policies";
 import { firstDisagreement, firstPartialDisagreement } from "./naive/agreement";
 import { naiveTrace } from "./naive/decide";
@@ -40,6 +41,16 @@ test("what is the same for every completion of a sign-in is decided, and the res
     fc.property(policySet(SMALL), several(partlyUnknownSignIn(), 10), (set, signIns) => {
       const whatIsLeft = signIns.map(({ signIn }) => signIn);
       expect(firstPartialDisagreement(compile(set), set, whatIsLeft)).toBeNull();
+    }),
+    runs(300),
+  );
+});
+
+test("a named location that the set does not have is something that is not known", () => {
+  const incomplete = policySet().map((set) => ({ ...set, namedLocations: set.namedLocations.filter(({ id }) => id !== IP_LOCATIONS[0]) }));
+  fc.assert(
+    fc.property(incomplete, several(knownSignIn, 20), (set, signIns) => {
+      expect(firstPartialDisagreement(compile(set, undefined, { unresolved: "unknown" }), set, signIns)).toBeNull();
     }),
     runs(300),
   );

@@ -88,6 +88,18 @@ describe("what the tenant is asked", () => {
   });
 });
 
+test("a tenant that takes one request a second takes a stack that comes all at once", async () => {
+  emulator.tenant.faults.apply({ throttle: { graphPerSecond: 1 } });
+  const names = ["One", "Two", "Three"];
+  await Promise.all(names.map((displayName) => tenant.conditionalAccessPolicies.create(policy({ displayName }))));
+  expect(
+    emulator.tenant.policies
+      .all()
+      .map(({ object }) => object.displayName)
+      .sort(),
+  ).toEqual([...names].sort());
+});
+
 describe("a write that does not stick", () => {
   test("is an error that carries the id and shows both sides", async () => {
     const stuck = { ...policy(), state: "disabled" };

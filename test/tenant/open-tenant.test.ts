@@ -52,6 +52,18 @@ test("users, groups, roles and apps that policies name have names, as far as the
   );
 });
 
+test("names are asked for in batches, however many there are", async () => {
+  const groups = Array.from({ length: 45 }, (_, index) => ({
+    id: `99999999-0000-4000-8000-${String(index).padStart(12, "0")}`,
+    displayName: `Group ${index}`,
+  }));
+  emulator = await startEmulator({ seeds: [{ path: "", json: { directory: { users: [], groups, servicePrincipals: [] } } }] });
+  const tenant = await open();
+  const many = policy({}, { users: { includeGroups: groups.map(({ id }) => id) }, applications: { includeApplications: ["All"] } });
+  const names = await tenant.names({ ...(await tenant.policySet()), conditionalAccessPolicies: [many] });
+  expect(new Map(names)).toEqual(new Map(groups.map(({ id, displayName }) => [id, displayName])));
+});
+
 test("without the permission to read the directory there are just no names", async () => {
   emulator = await startEmulator({ seeds: [{ path: "", json: SEED }], plan: { roles: ["Policy.Read.All", "settings.read"] } });
   const tenant = await open();

@@ -1,9 +1,16 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import type { ServerResponse } from "node:http";
-import type { Authorization } from "../../provider/tenant/sign-in/authorization";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { ApiTokenAuthorization, type Authorization } from "../../provider/tenant/sign-in/authorization";
 import { mayRepeat, waitBefore } from "../../provider/tenant/transport/back-off";
 import { Secrets } from "../../provider/tenant/transport/redaction";
 import { Service, type ServiceOptions, type ServiceRequest } from "../../provider/tenant/transport/service";
 import type { TenantError } from "../../provider/tenant/transport/tenant-error";
+import { loopbackCertificate } from "../emulator/certificate";
 import { type SmallServer, smallServer } from "./small-server";
 
 const TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlcyI6WyJQb2xpY3kuUmVhZC5BbGwiXX0.c2lnbmF0dXJl";
@@ -106,6 +113,7 @@ describe("attempts", () => {
     expect(date).toBeGreaterThan(7000);
     expect(date).toBeLessThanOrEqual(9000);
     expect(waitBefore(1, axiosError("100000"), 1000)).toBe(120_000);
+    expect(waitBefore(1, axiosError("0"), 1000, () => 0)).toBe(500);
   });
 
   test("without Retry-After each wait is twice as long at most, half of it by chance, and never over half a minute", () => {
@@ -131,11 +139,26 @@ describe("attempts", () => {
     expect(server?.requests).toHaveLength(2);
   });
 
-  test("each attempt waits for its turn, but not on loopback", async () => {
+  test("each attempt waits for its turn, but not on loopback before the tenant says that it counts", async () => {
     const turn = jest.fn(async () => {});
     const to = await serviceOf((response) => json(response, 503, {}), { pace: () => ({ turn }) as never });
     await failure(to.send(request("GET")));
     expect(turn).not.toHaveBeenCalled();
+    await server?.close();
+
+    const counting = await serviceOf((response, attempt) => json(response, attempt === 1 ? 429 : 200, {}), {
+      pace: () => ({ turn }) as never,
+    });
+    await counting.send(request("GET"));
+    await counting.send(request("GET"));
+    expect(turn).toHaveBeenCalledTimes(2);
+    turn.mockClear();
+
+    // This machine as well, by an address that does not say so.
+    const address = (server as SmallServer).url.replace("127.0.0.1", "0.0.0.0");
+    await service({ address, pace: () => ({ turn }) as never }).send(request("GET"));
+    await service({ address, pace: () => ({ turn }) as never }).send(request("GET"));
+    expect(turn).toHaveBeenCalledTimes(2);
   });
 });
 
@@ -240,6 +263,30 @@ describe("a failure says what is wrong and how to mend it", () => {
     const thrown = await failure(service({ address: gone.url }).send(request("GET")));
     expect(thrown.message).toMatch(/TENANT-unreachable/);
     expect(thrown.message).toContain(`127.0.0.1:${port} cannot be reached (ECONNREFUSED)`);
+  });
+
+  test("a certificate that nobody vouches for, at once", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "appcontrol-"));
+    const tls = loopbackCertificate(folder);
+    rmSync(folder, { recursive: true });
+    if (tls === null) return console.warn("There is no OpenSSL: certificates were not tested.");
+    const untrusted = createServer(tls).listen(0, "127.0.0.1");
+    await once(untrusted, "listening");
+    let connections = 0;
+    untrusted.on("connection", () => void connections++);
+    const { port } = untrusted.address() as AddressInfo;
+    const thrown = await failure(service({ address: `https://127.0.0.1:${port}` }).send(request("GET")));
+    untrusted.close();
+    expect(thrown.message).toMatch(/TENANT-certificate/);
+    expect(thrown.message).toContain(`127.0.0.1:${port}`);
+    expect(connections).toBe(1);
+  });
+
+  test("a right that the maker of Defender's own token does not have", async () => {
+    const to = await serviceOf((response) => json(response, 403, { detail: "You do not have permission." }), {
+      authorization: new ApiTokenAuthorization("a0".repeat(32)),
+    });
+    expect((await failure(to.send(request("GET")))).message).toMatch(/rights of the administrator who made it/);
   });
 
   test("no answer in time", async () => {

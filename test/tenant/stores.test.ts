@@ -95,7 +95,7 @@ describe.each(CASES)("a $kind", ({ store, declared, changed }) => {
 
   test("is made after all, when the tenant is busy at first", async () => {
     emulator.tenant.faults.apply({
-      rules: [{ method: "POST", path: "policies$|namedLocations$|access/$|create_rule/$", status: 429, times: 2 }],
+      rules: [{ method: "POST", path: "policies$|namedLocations$|access/$|create_rule/$", status: 429 }],
     });
     const { id } = (await store(tenant).create(declared as never)) as { id: string };
     expect(await store(await another()).list()).toEqual([{ ...declared, id }]);

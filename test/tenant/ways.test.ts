@@ -27,6 +27,7 @@ test.each<[string, Record<string, string>]>([
   ["workload identity", { ...app, ARM_USE_AKS_WORKLOAD_IDENTITY: "true", AZURE_FEDERATED_TOKEN_FILE: "token" }],
   ["managed identity", { ARM_USE_MSI: "true" }],
   ["Azure CLI", {}],
+  ["Azure CLI", { ...app, ARM_USE_AKS_WORKLOAD_IDENTITY: "false", AZURE_FEDERATED_TOKEN_FILE: "token" }],
   ["Azure CLI", { ARM_USE_CLI: "true", ARM_USE_OIDC: "false", ARM_OIDC_TOKEN: "token" }],
 ])("%s is taken with %j", (name, environment) => {
   expect(chosen(environment).way?.name).toBe(name);

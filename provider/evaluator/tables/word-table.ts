@@ -22,8 +22,13 @@ export class WordTable {
 
   /** The number of the set, or -1. */
   find(set: Int32Array): number {
+    return this.findHashed(set, hash(set, this.width));
+  }
+
+  /** @param hashed what `mix` makes of all words, for whoever goes through the words anyway. */
+  findHashed(set: Int32Array, hashed: number): number {
     const mask = this.slots.length - 1;
-    for (let slot = hash(set, this.width) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = spread(hashed) & mask; ; slot = (slot + 1) & mask) {
       const entry = this.slots[slot];
       if (entry === 0) return -1;
       if (this.equals(entry - 1, set)) return entry - 1;
@@ -52,7 +57,7 @@ export class WordTable {
 
   private enter(entry: number): void {
     const mask = this.slots.length - 1;
-    let slot = hash(this.words.subarray(entry * this.width, (entry + 1) * this.width), this.width) & mask;
+    let slot = spread(hash(this.words.subarray(entry * this.width, (entry + 1) * this.width), this.width)) & mask;
     while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
     this.slots[slot] = entry + 1;
   }
@@ -66,10 +71,21 @@ export class WordTable {
   }
 }
 
+/** Start of a hash, to be mixed with each word in turn (after Fowler, Noll and Vo). */
+export const UNMIXED = 0x811c9dc5 | 0;
+
+export function mix(hashed: number, word: number): number {
+  return Math.imul(hashed ^ word, 0x01000193) ^ (hashed >>> 15);
+}
+
+function spread(hashed: number): number {
+  return hashed ^ (hashed >>> 13);
+}
+
 function hash(set: Int32Array, width: number): number {
-  let value = 0x811c9dc5;
-  for (let word = 0; word < width; word++) value = Math.imul(value ^ set[word], 0x01000193) ^ (value >>> 15);
-  return value ^ (value >>> 13);
+  let value = UNMIXED;
+  for (let word = 0; word < width; word++) value = mix(value, set[word]);
+  return value;
 }
 
 export const wordsFor = (bits: number): number => Math.max(1, Math.ceil(bits / 32));

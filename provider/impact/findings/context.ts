@@ -1,4 +1,3 @@
-import type { ConditionOptions } from "../../evaluator/conditions/context";
 import type { AccessEntry, ConditionalAccessEntry } from "../../evaluator/policies";
 import type { Directory } from "../../policy/directory";
 import type { PolicySet } from "../../policy/policy-set";
@@ -9,8 +8,10 @@ import type { Caller } from "../result";
 import type { Budget, Statement } from "../statements";
 import type { Universe } from "../universe/universe";
 
-/** What findings look at. */
-export interface Change {
+/** What findings look at: the change, and the policies of afterwards, in any state. */
+export interface Looking {
+  readonly conditionalAccess: readonly ConditionalAccessEntry[];
+  readonly access: readonly AccessEntry[];
   readonly before: PolicySet;
   readonly after: PolicySet;
   readonly sides: { readonly before: Side; readonly after: Side };
@@ -21,14 +22,7 @@ export interface Change {
   readonly anyone: Universe;
   readonly directory: Directory | undefined;
   readonly caller: Caller | undefined;
-  readonly options: ConditionOptions;
   readonly budget: Budget;
-}
-
-/** The same with the policies of afterwards, in any state. */
-export interface Looking extends Change {
-  readonly conditionalAccess: readonly ConditionalAccessEntry[];
-  readonly access: readonly AccessEntry[];
 }
 
 export const quoted = (name: string): string => `"${name}"`;

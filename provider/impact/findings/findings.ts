@@ -1,7 +1,6 @@
-import { policyEntries } from "../../evaluator/policies";
 import type { Finding } from "../result";
 import { callerLockedOut } from "./caller";
-import type { Change } from "./context";
+import type { Looking } from "./context";
 import { deviceFilters } from "./device-filters";
 import { enabledDirectly, exclusionsLost } from "./edits";
 import { halfPairs } from "./half-pairs";
@@ -11,10 +10,16 @@ import { shadowed } from "./shadowed";
 import { unknownGroups } from "./unknown-groups";
 
 /** What to know about the state after the change that no region shows, the gravest first. */
-export function findingsOf(change: Change): readonly Finding[] {
-  const { conditionalAccess, access } = policyEntries(change.after, change.options);
-  const looking = { ...change, conditionalAccess, access };
-  return [callerLockedOut, exclusionsLost, halfPairs, neverMatching, deviceFilters, ipv6Gaps, shadowed, enabledDirectly, unknownGroups].flatMap((look) =>
-    look(looking),
-  );
+export function findingsOf(looking: Looking): readonly Finding[] {
+  return [
+    ...callerLockedOut(looking),
+    ...exclusionsLost(looking),
+    ...halfPairs(looking),
+    ...neverMatching(looking),
+    ...deviceFilters(looking),
+    ...ipv6Gaps(looking),
+    ...shadowed(looking),
+    ...enabledDirectly(looking),
+    ...unknownGroups(looking),
+  ];
 }

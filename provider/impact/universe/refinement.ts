@@ -37,6 +37,14 @@ export function testsOf(attribute: string, open: readonly Expression[]): Atom[] 
 /** Numbers for formulas, so that what is left open has a short name. */
 export class Numbers {
   private readonly byKey = new Map<string, number>();
+  private readonly residues = new Residues();
+
+  /** What is left of the formulas once the tests of an attribute are answered, by their keys. */
+  left(attribute: string, open: readonly Expression[], answers: ReadonlyMap<string, boolean>): Expression[] {
+    return open.map((expression) =>
+      attributesOf(expression).has(attribute) ? this.residues.of(expression, attribute, this.of(expression), answers) : expression,
+    );
+  }
 
   of(expression: Expression): number {
     const key = keyOf(expression);
@@ -57,6 +65,28 @@ export class Numbers {
 
 export function decide(attribute: string, open: readonly Expression[], known: (atom: Atom) => boolean | undefined): Expression[] {
   return open.map((expression) => (attributesOf(expression).has(attribute) ? residual(expression, known) : expression));
+}
+
+/** What is left of formulas once an attribute is known; each formula with each combination of answers is worked out once. */
+class Residues {
+  private readonly known = new Map<string, { readonly tests: readonly Atom[]; readonly left: Map<string, Expression> }>();
+
+  of(expression: Expression, attribute: string, number: number, answers: ReadonlyMap<string, boolean>): Expression {
+    const name = `${number} ${attribute}`;
+    let own = this.known.get(name);
+    if (own === undefined) {
+      own = { tests: testsOf(attribute, [expression]), left: new Map() };
+      this.known.set(name, own);
+    }
+    let signature = "";
+    for (const { key } of own.tests) signature += answers.get(key) ? "1" : "0";
+    let left = own.left.get(signature);
+    if (left === undefined) {
+      left = residual(expression, (atom) => (atom.attribute === attribute ? answers.get(atom.key) : undefined));
+      own.left.set(signature, left);
+    }
+    return left;
+  }
 }
 
 /** Collects classes; the first value of a class represents it. */
@@ -84,7 +114,7 @@ export class Classes {
     }
     let open = this.openByAnswers.get(signature);
     if (open === undefined) {
-      open = decide(this.attribute, this.open, (atom) => (atom.attribute === this.attribute ? answers.get(atom.key) : undefined));
+      open = this.numbers.left(this.attribute, this.open, answers);
       this.openByAnswers.set(signature, open);
     }
     const key = this.numbers.name(open);

@@ -1,4 +1,4 @@
-import { and, type Expression, keyOf } from "../../evaluator/expression";
+import { and, atomsOf, type Expression, keyOf } from "../../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import * as bits from "../bitset";
 import type { Bits } from "../bitset";
@@ -61,20 +61,27 @@ export class Universe {
   }
 
   /** Whether two conditions of a dimension can hold together. */
-  readonly compatible: Compatible = (dimension, a, b) => this.possible(dimension, and(a, b));
+  readonly compatible: Compatible = (dimension, a, b) => {
+    const pair = `${this.numbers.of(a)} ${this.numbers.of(b)}`;
+    return this.remembered(pair, () => this.possible(dimension, and(a, b)));
+  };
 
   possible(dimension: Dimension, condition: Expression): boolean {
-    const key = keyOf(condition);
-    let known = this.possibilities.get(key);
+    return this.remembered(String(this.numbers.of(condition)), () => this.meets(dimension, condition));
+  }
+
+  private remembered(name: string, decide: () => boolean): boolean {
+    let known = this.possibilities.get(name);
     if (known === undefined) {
-      known = this.meets(dimension, condition);
-      this.possibilities.set(key, known);
+      known = decide();
+      this.possibilities.set(name, known);
     }
     return known;
   }
 
   private meets(dimension: Dimension, condition: Expression): boolean {
     if (typeof condition === "boolean") return condition;
+    if (asksOnce(condition)) return true;
     try {
       if (dimension === "identity") return this.people.leaves(condition, []).length > 0;
       return componentsOf(dimension, [{ [dimension]: condition }]).every(
@@ -102,4 +109,17 @@ export class Universe {
     }
     return column;
   }
+}
+
+/** Where no two tests are about the same thing, each can come out as it likes, and so can the whole. */
+function asksOnce(condition: Expression): boolean {
+  const asked = new Set<string>();
+  for (const { attribute, test } of atomsOf(condition)) {
+    const subject = test.kind === "has" ? `${attribute} ${test.element}` : attribute;
+    const isSure = test.kind === "text" && test.value === "";
+    if (isSure || asked.has(subject)) return false;
+    asked.add(subject);
+    if (test.kind === "nonEmpty" || test.kind === "hasPrefix") return false;
+  }
+  return true;
 }

@@ -73,9 +73,11 @@ export class BearerAuthorization implements Authorization {
   }
 }
 
+export const API_TOKEN = "appcontrol:defenderToken";
+
 /** Defender's own API tokens: the header says `Token`, and the token carries the rights of the user who made it (api-tokens-legacy). */
 export class ApiTokenAuthorization implements Authorization {
-  readonly way = "appcontrol:defenderToken";
+  readonly way = API_TOKEN;
 
   constructor(private readonly token: string) {}
 

@@ -85,10 +85,10 @@ export const WAYS: readonly Way[] = [
   },
   {
     name: "workload identity",
-    skipped: (settings) =>
-      settings.flag("useAksWorkloadIdentity") === true
-        ? null
-        : whereSet("federatedTokenFile")(settings) && whereOn("useAksWorkloadIdentity")(settings),
+    skipped: (settings) => {
+      const wanted = settings.flag("useAksWorkloadIdentity") ?? settings.text("federatedTokenFile") !== null;
+      return wanted ? null : whereOn("useAksWorkloadIdentity")(settings);
+    },
     needs: ["tenantId", "clientId", "federatedTokenFile"],
     credential: (settings, { WorkloadIdentityCredential }, options) =>
       new WorkloadIdentityCredential({

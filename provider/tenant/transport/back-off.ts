@@ -41,7 +41,7 @@ export function mayRepeat(error: AxiosError, repeatable: boolean, attempt: numbe
  */
 export function waitBefore(attempt: number, error: AxiosError, shortest: number, chance: () => number = Math.random): number {
   const asked = retryAfter(error.response?.headers["retry-after"]);
-  if (asked !== null) return Math.min(asked, LONGEST_RETRY_AFTER);
+  if (asked !== null && asked > 0) return Math.min(asked, LONGEST_RETRY_AFTER);
   const wait = Math.min(shortest * 2 ** (attempt - 1), LONGEST_WAIT);
   return wait / 2 + (wait / 2) * chance();
 }

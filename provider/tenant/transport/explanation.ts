@@ -1,4 +1,5 @@
 import type { AxiosError, AxiosResponse } from "axios";
+import { API_TOKEN } from "../sign-in/authorization";
 import { type Spoken, spoken } from "./answer-text";
 import { hasUnknownEffect, isOfCertificate } from "./back-off";
 import type { ServiceOptions, ServiceRequest } from "./service";
@@ -100,6 +101,13 @@ function forbidden(answered: string, { permissions }: ServiceRequest, { name, au
     const mend =
       "The token carries the permissions, so check the licence, the directory role, and whether a protected action asks for more.";
     return ["TENANT-permission", `${answered}.`, mend];
+  }
+  if (granted === null && authorization.way === API_TOKEN) {
+    return [
+      "TENANT-permission",
+      `${answered}.`,
+      `${API_TOKEN} carries the rights of the administrator who made it: have one make it who may do this.`,
+    ];
   }
   const cli =
     authorization.way === "Azure CLI" ? " A token of `az login` never carries Policy.ReadWrite.ConditionalAccess: use an application." : "";

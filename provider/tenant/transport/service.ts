@@ -17,7 +17,7 @@ export interface ServiceOptions {
   readonly secrets: Secrets;
   /** Sent with each request, beside those that every request carries. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whose turn a request must wait for; null for requests that the service does not count. Nobody else shares a tenant on loopback. */
+  /** Whose turn a request must wait for; null for requests that the service does not count. */
   readonly pace: (path: string) => Pace | null;
   /** Attempts after the first. */
   readonly retries: number;
@@ -41,9 +41,9 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Milliseconds before the second attempt. */
+/** Milliseconds before the second attempt. A limit that is a minute long passes within the attempts, on loopback too. */
 const SHORTEST_WAIT = 1000;
-const SHORTEST_WAIT_ON_LOOPBACK = 50;
+const SHORTEST_WAIT_ON_LOOPBACK = { throttled: 500, otherwise: 50 };
 
 declare module "axios" {
   interface AxiosRequestConfig {
@@ -53,9 +53,12 @@ declare module "axios" {
 
 export class Service {
   private readonly client: AxiosInstance;
+  /** A tenant on loopback is nobody else's, and is not paced until it says that it counts. */
+  private paced: boolean;
 
   constructor(private readonly options: ServiceOptions) {
     const loopback = isLoopback(options.address);
+    this.paced = !loopback;
     this.client = axios.create({
       baseURL: options.address,
       timeout: options.timeout,
@@ -67,7 +70,7 @@ export class Service {
     });
     // Interceptors run for each attempt: a repeated request takes its turn and its token anew.
     this.client.interceptors.request.use(async (request) => {
-      if (!loopback) await options.pace(request.url ?? "")?.turn();
+      if (this.paced) await options.pace(request.url ?? "")?.turn();
       request.headers.set("Authorization", await options.authorization.header());
       return request;
     });
@@ -75,7 +78,12 @@ export class Service {
       retries: options.retries,
       shouldResetTimeout: true,
       retryCondition: (error) => mayRepeat(error, error.config?.repeatable === true, (error.config?.["axios-retry"]?.retryCount ?? 0) + 1),
-      retryDelay: (attempt, error) => waitBefore(attempt, error, loopback ? SHORTEST_WAIT_ON_LOOPBACK : SHORTEST_WAIT),
+      retryDelay: (attempt, error) => {
+        const throttled = error.response?.status === 429;
+        this.paced ||= throttled;
+        const onLoopback = SHORTEST_WAIT_ON_LOOPBACK[throttled ? "throttled" : "otherwise"];
+        return waitBefore(attempt, error, loopback ? onLoopback : SHORTEST_WAIT);
+      },
     });
   }
 

@@ -40,7 +40,8 @@ export function R12_isAt(name: string, places: readonly NamedLocation[], signIn:
   // Every tenant has these two; what they hold the set need not say.
   if (name === MFA_TRUSTED_IPS) return known(signIn.mfaTrustedIp, "mfaTrustedIp");
   if (name === ALL_COMPLIANT_NETWORKS) return known(signIn.compliantNetwork, "compliantNetwork");
-  throw new Error(`No location ${name}`);
+  // A name that the set does not resolve: whether the sign-in is there, nobody can tell.
+  return known((signIn as Readonly<Record<string, unknown>>)[`namedLocation:${name}`], `namedLocation:${name}`) === true;
 }
 
 /** The address for IP locations; for country locations the country, and those on no country's list only where the location says so. */

@@ -46,6 +46,7 @@ function valuesOf(attribute: string, signIn: SignIn, set: PolicySet): readonly u
   if (head === "applicationAttributes" || attribute.startsWith("servicePrincipal.attributes.")) {
     return propertyValues(rest.at(-1) as string, attributeComparisons(set));
   }
+  if (attribute.startsWith("namedLocation:")) return [true, false];
   switch (attribute) {
     case "user.id":
       return [...users.flatMap((one) => [...one.includeUsers, ...one.excludeUsers]), ...rowTexts(set, "user"), NOBODY];
