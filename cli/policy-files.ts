@@ -15,7 +15,22 @@ export function policySetOf(paths: readonly string[], say: Say): PolicySet {
     const mend = "Give files, or folders with .json files in them.";
     throw new ProblemsError([error("CLI-policies", paths.join(" "), "The paths hold no JSON file.", mend)]);
   }
-  return taken(readPolicySet(documents, { retired: true }), say);
+  const policies = documents.flatMap(({ path, json }) => {
+    const rest = withoutPeople(json);
+    if (rest === undefined) say(`warning: ${path}: This says who is in a tenant, and no policy; --directory takes it.`);
+    return rest === undefined ? [] : { path, json: rest };
+  });
+  return taken(readPolicySet(policies, { retired: true }), say);
+}
+
+const PEOPLE = ["tenant", "directory", "users", "groups", "serviceprincipals"];
+
+/** A folder that seeds a tenant on loopback also says who is in it. @returns what is left of a document; undefined for nothing. */
+function withoutPeople(json: unknown): unknown {
+  if (json === null || typeof json !== "object" || Array.isArray(json)) return json;
+  const all = Object.entries(json);
+  const rest = all.filter(([name]) => !PEOPLE.includes(name.toLowerCase()));
+  return rest.length === all.length ? json : rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 
 export function directoryOf(file: string | undefined, say: Say): Directory | undefined {

@@ -3,7 +3,7 @@ import type { Dimension } from "../evaluator/rules";
 import * as bits from "./bitset";
 import type { Bits } from "./bitset";
 import { Keys } from "./keys";
-import type { Leaf } from "./leaves";
+import type { Leaf, Remaining } from "./leaves";
 
 /**
  * One box minus a union of boxes, exactly: is anything left, and what? The dimensions are split into cases one after the other, those with the
@@ -11,11 +11,11 @@ import type { Leaf } from "./leaves";
  * it (unit propagation). Situations that were met before are remembered.
  */
 
-/** One dimension inside the minuend: per class, its facts and the subtrahends that hold it. */
+/** One dimension, or a part of one, inside the minuend: the facts of each class, and per subtrahend the classes that it holds. */
 export interface Level {
   readonly dimension: Dimension;
   readonly facts: readonly Facts[];
-  readonly subtrahends: readonly Bits[];
+  readonly columns: readonly Bits[];
 }
 
 export interface Found {
@@ -38,8 +38,8 @@ export class BudgetExceeded extends Error {
 
 export class BoxDifference {
   private readonly levels: readonly Level[];
-  /** Per level and subtrahend, the classes that it holds. */
-  private readonly columns: readonly (readonly Bits[])[];
+  /** Per level and class, the subtrahends that hold it. */
+  private readonly rows: readonly (readonly Bits[])[];
   /** Per level, the subtrahends that hold all classes there. */
   private readonly whole: readonly Bits[];
   /** Per level, the subtrahends that hold all classes there and on all later levels. */
@@ -54,24 +54,23 @@ export class BoxDifference {
   ) {
     this.levels = levels.filter(({ facts }) => facts.length > 1).sort((a, b) => a.facts.length - b.facts.length);
     this.fixed = Object.assign({}, ...levels.map(({ facts }) => facts[0]));
-    this.columns = this.levels.map((level) =>
-      Array.from({ length: size }, (_, subtrahend) =>
-        bits.bitsOf(
-          level.facts.length,
-          level.subtrahends.flatMap((held, at) => (bits.holds(held, subtrahend) ? [at] : [])),
-        ),
-      ),
-    );
-    this.whole = this.levels.map((level) => level.subtrahends.reduce(bits.both, bits.all(size)));
+    this.rows = this.levels.map(({ facts, columns }) => {
+      const rows = facts.map(() => bits.none(size));
+      columns.forEach((column, subtrahend) => {
+        for (const at of bits.members(column)) bits.add(rows[at], subtrahend);
+      });
+      return rows;
+    });
+    this.whole = this.rows.map((rows) => rows.reduce(bits.both, bits.all(size)));
     this.wholeFrom = this.suffixes(bits.all(size), (level, later) => bits.both(later, this.whole[level]));
     this.inside = this.suffixes(
       Array.from({ length: size }, () => bits.all(size)),
       (level, later) =>
         later.map((others, subtrahend) => {
-          const column = this.columns[level][subtrahend];
+          const column = this.levels[level].columns[subtrahend];
           return bits.bitsOf(
             size,
-            bits.members(others).filter((other) => bits.isSubset(this.columns[level][other], column)),
+            bits.members(others).filter((other) => bits.isSubset(this.levels[level].columns[other], column)),
           );
         }),
     );
@@ -108,7 +107,7 @@ export class BoxDifference {
     const weights = Array.from({ length: this.size }, (_, subtrahend) => ({
       subtrahend,
       restricted: this.restrictedIn(subtrahend).length,
-      classes: this.columns.reduce((product, column) => product * bits.count(column[subtrahend]), 1),
+      classes: this.levels.reduce((product, { columns }) => product * bits.count(columns[subtrahend]), 1),
     }));
     weights.sort((a, b) => b.restricted - a.restricted || a.classes - b.classes || a.subtrahend - b.subtrahend);
     return weights.map(({ subtrahend }) => subtrahend);
@@ -126,8 +125,8 @@ export class BoxDifference {
 
   /** @internal */
   view() {
-    const { levels, columns, whole, wholeFrom, inside, size, fixed } = this;
-    return { levels, columns, whole, wholeFrom, inside, size, fixed };
+    const { levels, rows, whole, wholeFrom, inside, size, fixed } = this;
+    return { levels, rows, whole, wholeFrom, inside, size, fixed };
   }
 }
 
@@ -147,7 +146,7 @@ class Search {
     this.picked = this.view.levels.map(() => -1);
   }
 
-  from(start: Bits, subtrahends: Bits): Found | null {
+  from(start: Remaining, subtrahends: Bits): Found | null {
     return this.go(0, subtrahends, start);
   }
 
@@ -156,8 +155,8 @@ class Search {
     if (this.purse.left < 0) throw new BudgetExceeded();
   };
 
-  private go(from: number, given: Bits, people: Bits): Found | null {
-    const { wholeFrom, whole, levels, columns } = this.view;
+  private go(from: number, given: Bits, people: Remaining): Found | null {
+    const { wholeFrom, whole, levels, rows } = this.view;
     const nothingElse = bits.both(given, wholeFrom[from]);
     const left = bits.isNone(nothingElse) ? people : this.leaf.without(people, nothingElse);
     if (left === null) return null;
@@ -166,17 +165,17 @@ class Search {
 
     let level = from;
     while (bits.isSubset(alive, whole[level])) level += 1;
-    const key = new Uint32Array(1 + alive.length + left.length);
+    const key = new Uint32Array(1 + alive.length + left.key.length);
     key[0] = level;
     key.set(alive, 1);
-    key.set(left, 1 + alive.length);
+    key.set(left.key, 1 + alive.length);
     if (this.dead.get(key) !== undefined) return null;
     this.spend();
 
-    const { facts, subtrahends } = levels[level];
-    let open = this.within === null ? bits.all(facts.length) : columns[level][this.within];
-    for (const subtrahend of bits.members(bits.both(covering, wholeFrom[level + 1]))) open = bits.without(open, columns[level][subtrahend]);
-    for (const { at, next } of distinctCases(open, subtrahends, alive)) {
+    const { facts, columns } = levels[level];
+    let open = this.within === null ? bits.all(facts.length) : columns[this.within];
+    for (const subtrahend of bits.members(bits.both(covering, wholeFrom[level + 1]))) open = bits.without(open, columns[subtrahend]);
+    for (const { at, next } of distinctCases(open, rows[level], alive)) {
       this.picked[level] = at;
       const found = this.go(level + 1, next, left);
       if (found !== null) return found;
@@ -187,7 +186,7 @@ class Search {
   }
 
   /** Drops subtrahends that hold nobody who is left, and those inside one that holds everybody. */
-  private sift(level: number, given: Bits, left: Bits): { alive: Bits; covering: Bits } {
+  private sift(level: number, given: Bits, left: Remaining): { alive: Bits; covering: Bits } {
     let alive = given;
     const covering = bits.none(this.view.size);
     for (const subtrahend of bits.members(given)) {
@@ -205,12 +204,12 @@ class Search {
     return { alive, covering: bits.both(covering, alive) };
   }
 
-  private example(left: Bits): Found | null {
-    const { levels, columns, fixed } = this.view;
+  private example(left: Remaining): Found | null {
+    const { levels, fixed } = this.view;
     const people = this.leaf.example(left, this.spend);
     if (people === null) return null;
-    const chosen = levels.map(({ facts }, level) => {
-      const at = this.picked[level] >= 0 ? this.picked[level] : this.within === null ? 0 : bits.first(columns[level][this.within]);
+    const chosen = levels.map(({ facts, columns }, level) => {
+      const at = this.picked[level] >= 0 ? this.picked[level] : this.within === null ? 0 : bits.first(columns[this.within]);
       return facts[at];
     });
     return { facts: Object.assign({}, fixed, ...chosen, people) };

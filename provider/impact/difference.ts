@@ -1,5 +1,4 @@
-import type { Expression } from "../evaluator/expression";
-import type { Rule } from "../evaluator/rules";
+import type { Box } from "../evaluator/rules";
 import type { Directory } from "../policy/directory";
 import { alertOutsideBlocks } from "./alerts";
 import { problemsOf, type Side } from "./families";
@@ -9,15 +8,13 @@ import { Universe } from "./universe/universe";
 
 /** The exact difference between two states of a tenant, as statements. */
 
-export const BUDGET: Budget = { existence: 20_000, exception: 2_000, exceptions: 10_000 };
+export const BUDGET: Budget = { existence: 20_000, exception: 200, exceptions: 1_000 };
 
-/** @param identities the conditions on people that will be asked about; they matter with a directory only. */
-export function universeOf(identities: readonly Expression[], directory: Directory | undefined): Universe {
-  return new Universe(directory === undefined ? anyone() : peopleOf(directory, identities));
-}
-
-export function identitiesOfRules(rules: readonly Rule[]): Expression[] {
-  return [...new Set(rules.flatMap(({ box }) => (box.identity === undefined ? [] : [box.identity])))];
+/** @param asked the boxes that most questions will be about; with a directory, those about people have to be among them. */
+export function universeOf(asked: readonly Box[], directory: Directory | undefined): Universe {
+  if (directory === undefined) return new Universe(anyone(), asked);
+  const identities = new Set(asked.flatMap(({ identity }) => (identity === undefined ? [] : [identity])));
+  return new Universe(peopleOf(directory, [...identities]), asked);
 }
 
 export function statementsOf(before: Side, after: Side, universe: Universe, budget: Budget = BUDGET): Statement[] {

@@ -94,13 +94,24 @@ export function sideOf(rules: readonly Rule[], compatible: Compatible): Side {
   const accessBlock = routed("accessBlock");
   return {
     rules,
-    byEffect: Map.groupBy(rules, ({ effect }) => effectKey(effect)),
+    byEffect: grouped(rules),
     block: [...conditionalBlock, ...accessBlock],
     conditionalBlock,
     accessBlock,
     audits: routed("accessAudit"),
     alerts: routed("alert"),
   };
+}
+
+function grouped(rules: readonly Rule[]): Map<string, Rule[]> {
+  const byEffect = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    const key = effectKey(rule.effect);
+    const own = byEffect.get(key);
+    if (own === undefined) byEffect.set(key, [rule]);
+    else own.push(rule);
+  }
+  return byEffect;
 }
 
 function membersOf(rules: readonly Rule[]): Member[] {

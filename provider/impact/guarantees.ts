@@ -1,5 +1,5 @@
 import type { ConditionOptions } from "../evaluator/conditions/context";
-import type { Expression, Facts } from "../evaluator/expression";
+import type { Facts } from "../evaluator/expression";
 import type { Box, PolicyReference } from "../evaluator/rules";
 import type { PolicySet } from "../policy/policy-set";
 import { type Problem, under } from "../policy/problems";
@@ -141,10 +141,10 @@ export function referenceProblems(guarantees: readonly Guarantee[], set: PolicyS
   return guarantees.flatMap((guarantee, index) => under(`guarantees[${index}]`, boxesOf(guarantee, set, options).problems));
 }
 
-/** The conditions on people that guarantees ask about. */
-export function identitiesOf(guarantees: readonly Guarantee[], set: PolicySet, options: ConditionOptions): Expression[] {
+/** The boxes that guarantees ask about. */
+export function askedBy(guarantees: readonly Guarantee[], set: PolicySet, options: ConditionOptions): Box[] {
   return guarantees.flatMap((guarantee) => {
     const { boxes, except } = boxesOf(guarantee, set, options);
-    return [...boxes, ...except].flatMap(({ identity }) => (identity === undefined ? [] : [identity]));
+    return [...boxes, ...except];
   });
 }

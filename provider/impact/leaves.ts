@@ -4,96 +4,102 @@ import type { Bits } from "./bitset";
 import { type Assignment, type Clause, Clauses, clauseTruth, model, propagate } from "./membership-solver";
 import { testsOf } from "./universe/refinement";
 
+/** Who is left, with a name that is the same for the same people. */
+export interface Remaining {
+  readonly key: Bits;
+}
+
 /**
- * The last dimension of a search, which is not split into cases: who signs in. What is left of it is kept as a state, and subtrahends are
- * taken from it as a whole. `open` and `subtrahends` are numbered alike.
+ * The last dimension of a search, which is not split into cases: who signs in. What is left of it is kept as a whole, and subtrahends are taken
+ * from it as a whole.
  */
-export interface Leaf {
+export interface Leaf<R extends Remaining = Remaining> {
   /** Everybody; null when there is nobody. */
-  readonly start: Bits | null;
+  readonly start: R | null;
   /** Those of one subtrahend. */
-  within(subtrahend: number): Bits | null;
+  within(subtrahend: number): R | null;
   /** Those outside all given subtrahends; null when surely nobody is left. */
-  without(state: Bits, subtrahends: Bits): Bits | null;
-  /** Whether the subtrahend holds all, none or some of the state; some when in doubt. */
-  relation(state: Bits, subtrahend: number): "all" | "none" | "some";
-  /** One of the state, or null when nobody is left after all. */
-  example(state: Bits, spend: () => void): Facts | null;
+  without(left: R, subtrahends: Bits): R | null;
+  /** Whether the subtrahend holds all, none or some of those left; some when in doubt. */
+  relation(left: R, subtrahend: number): "all" | "none" | "some";
+  /** One of those left, or null when nobody is after all. */
+  example(left: R, spend: () => void): Facts | null;
 }
 
 /** Known people, as atoms: those whom no condition tells apart are one. */
 export class KnownPeople implements Leaf {
-  readonly start: Bits | null;
+  readonly start: Remaining | null;
 
   constructor(
-    private readonly examples: readonly (() => Facts)[],
+    private readonly examples: readonly Facts[],
     private readonly columns: readonly Bits[],
   ) {
-    this.start = examples.length === 0 ? null : bits.all(examples.length);
+    this.start = examples.length === 0 ? null : { key: bits.all(examples.length) };
   }
 
-  within(subtrahend: number): Bits | null {
-    return bits.isNone(this.columns[subtrahend]) ? null : this.columns[subtrahend];
+  within(subtrahend: number): Remaining | null {
+    const key = this.columns[subtrahend];
+    return bits.isNone(key) ? null : { key };
   }
 
-  without(state: Bits, subtrahends: Bits): Bits | null {
-    const left = state.slice();
+  without({ key }: Remaining, subtrahends: Bits): Remaining | null {
+    const left = key.slice();
     for (const subtrahend of bits.members(subtrahends)) {
       const column = this.columns[subtrahend];
       for (let word = 0; word < left.length; word += 1) left[word] &= ~column[word];
     }
-    return bits.isNone(left) ? null : left;
+    return bits.isNone(left) ? null : { key: left };
   }
 
-  relation(state: Bits, subtrahend: number): "all" | "none" | "some" {
+  relation({ key }: Remaining, subtrahend: number): "all" | "none" | "some" {
     const column = this.columns[subtrahend];
-    if (!bits.meets(column, state)) return "none";
-    return bits.isSubset(state, column) ? "all" : "some";
+    if (!bits.meets(column, key)) return "none";
+    return bits.isSubset(key, column) ? "all" : "some";
   }
 
-  example(state: Bits): Facts {
-    return this.examples[bits.first(state)]();
+  example({ key }: Remaining): Facts {
+    return this.examples[bits.first(key)];
   }
 }
 
-/**
- * Everybody with the same id, kind and home tenant; memberships are free. A state is what memberships it forces, and which subtrahends it keeps
- * out of: two bits a membership, one a subtrahend.
- */
-export class FreeMemberships implements Leaf {
-  readonly start: Bits | null;
+/** Memberships that are forced, and the clauses that still leave a choice. */
+interface Constrained extends Remaining {
+  readonly assignment: Assignment;
+  readonly open: readonly Clause[];
+}
+
+/** Everybody with the same id, kind and home tenant; memberships are free facts. */
+export class FreeMemberships implements Leaf<Constrained> {
+  readonly start: Constrained | null;
   private readonly clauses = new Clauses();
   private readonly base: readonly Clause[];
+  /** Per subtrahend, the clauses that hold outside it, and those that hold inside. */
   private readonly outside: readonly (readonly Clause[])[];
   private readonly inside: readonly (readonly Clause[])[];
 
+  /** @param conditions of the subtrahends: formulas over memberships alone, like `base`. */
   constructor(
     private readonly facts: Facts,
     base: Expression,
-    private readonly open: readonly Expression[],
+    conditions: readonly Expression[],
   ) {
-    const formulas = [base, ...open];
-    for (const attribute of MEMBERSHIPS) for (const atom of testsOf(attribute, formulas)) this.clauses.declare(atom);
-    this.outside = open.map((formula) => this.clauses.of(formula, false));
-    this.inside = open.map((formula) => this.clauses.of(formula, true));
+    for (const attribute of MEMBERSHIPS) for (const atom of testsOf(attribute, [base, ...conditions])) this.clauses.declare(atom);
+    this.outside = conditions.map((formula) => this.clauses.of(formula, false));
+    this.inside = conditions.map((formula) => this.clauses.of(formula, true));
     this.base = [...this.clauses.of(base, true), ...consequences(this.clauses)];
-    this.start = this.settle(new Int8Array(this.clauses.size), bits.none(open.length), this.base);
+    this.start = this.constrained(new Int8Array(this.clauses.size), this.base);
   }
 
-  within(subtrahend: number): Bits | null {
-    return this.settle(new Int8Array(this.clauses.size), bits.none(this.open.length), [...this.base, ...this.inside[subtrahend]]);
+  within(subtrahend: number): Constrained | null {
+    return this.start === null ? null : this.constrained(this.start.assignment, [...this.start.open, ...this.inside[subtrahend]]);
   }
 
-  without(state: Bits, subtrahends: Bits): Bits | null {
-    const { assignment, kept } = this.read(state);
-    const all = bits.either(kept, subtrahends);
-    return this.settle(assignment.slice(), all, this.clausesOf(all));
+  without(left: Constrained, subtrahends: Bits): Constrained | null {
+    const more = bits.members(subtrahends).flatMap((subtrahend) => this.outside[subtrahend]);
+    return this.constrained(left.assignment, [...left.open, ...more]);
   }
 
-  relation(state: Bits, subtrahend: number): "all" | "none" | "some" {
-    const formula = this.open[subtrahend];
-    if (typeof formula === "boolean") return formula ? "all" : "none";
-    const { assignment } = this.read(state);
+  relation({ assignment }: Constrained, subtrahend: number): "all" | "none" | "some" {
     let settled = true;
     for (const clause of this.inside[subtrahend]) {
       const answer = clauseTruth(clause, assignment);
@@ -103,42 +109,34 @@ export class FreeMemberships implements Leaf {
     return settled ? "all" : "some";
   }
 
-  example(state: Bits, spend: () => void): Facts | null {
-    const { assignment, kept } = this.read(state);
-    const found = model(this.clausesOf(kept), assignment, spend);
+  example({ assignment, open }: Constrained, spend: () => void): Facts | null {
+    const found = model(open, assignment, spend);
     return found === null ? null : { ...this.facts, ...memberships(this.clauses, found) };
   }
 
-  private clausesOf(subtrahends: Bits): Clause[] {
-    return [...this.base, ...bits.members(subtrahends).flatMap((subtrahend) => this.outside[subtrahend])];
-  }
-
-  private settle(assignment: Assignment, kept: Bits, clauses: readonly Clause[]): Bits | null {
+  private constrained(before: Assignment, clauses: readonly Clause[]): Constrained | null {
+    const assignment = before.slice();
     if (!propagate(clauses, assignment)) return null;
-    const size = this.clauses.size;
-    const words = bits.wordsFor(size);
-    const state = new Uint32Array(2 * words + kept.length);
-    for (let variable = 0; variable < size; variable += 1) {
-      if (assignment[variable] !== 0) bits.add(state, variable + (assignment[variable] > 0 ? 0 : 32 * words));
+    const open = clauses.filter((clause) => clauseTruth(clause, assignment) === 0);
+    // What is forced and what is open say who is left. Clauses are made once, so their numbers are enough.
+    const numbers = open.map((clause) => this.numberOf(clause)).sort((a, b) => a - b);
+    const key = new Uint32Array(bits.wordsFor(assignment.length * 2) + numbers.length);
+    for (let variable = 0; variable < assignment.length; variable += 1) {
+      if (assignment[variable] !== 0) bits.add(key, 2 * variable + (assignment[variable] > 0 ? 1 : 0));
     }
-    state.set(kept, 2 * words);
-    return state;
+    key.set(numbers, key.length - numbers.length);
+    return { key, assignment, open };
   }
 
-  private lastRead: { readonly state: Bits; readonly assignment: Assignment; readonly kept: Bits } | null = null;
+  private readonly numbers = new Map<Clause, number>();
 
-  /** What a state says; read once however often it is asked. */
-  private read(state: Bits): { readonly assignment: Assignment; readonly kept: Bits } {
-    if (this.lastRead?.state === state) return this.lastRead;
-    const size = this.clauses.size;
-    const words = bits.wordsFor(size);
-    const assignment = new Int8Array(size);
-    for (let variable = 0; variable < size; variable += 1) {
-      if (bits.holds(state, variable)) assignment[variable] = 1;
-      else if (bits.holds(state, variable + 32 * words)) assignment[variable] = -1;
+  private numberOf(clause: Clause): number {
+    let number = this.numbers.get(clause);
+    if (number === undefined) {
+      number = this.numbers.size;
+      this.numbers.set(clause, number);
     }
-    this.lastRead = { state, assignment, kept: state.slice(2 * words) };
-    return this.lastRead;
+    return number;
   }
 }
 

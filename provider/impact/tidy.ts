@@ -9,7 +9,7 @@ import { type Atom, and, atomsOf, type Expression, is, not, or, residual, type T
 type Possible = (formula: Expression) => boolean;
 
 /** Longer formulas are shortened by what stands in them outright only: the checks would take longer than they are worth. */
-const MOST_TESTS = 24;
+const MOST_TESTS = 12;
 
 /** @param context what holds anyway. */
 export function tidiedWithin(context: Expression, formula: Expression, possible: Possible): Expression {

@@ -83,9 +83,9 @@ function kept({ guarantees, preconditions: strictness }: Properties, declared: u
 }
 
 function shown(judgement: Judgement, news: readonly string[], ofTenant: readonly string[], { unknown }: Declaration): Properties {
-  const changes = Object.keys(judgement.lines).length > 0;
-  if (!changes && news.length === 0) return {};
   const undecided = unknown.map((resource) => `Not known yet, and left out: ${resource}.`);
+  const changes = Object.keys(judgement.lines).length > 0;
+  if (judgement.summary === "" && undecided.length === 0 && news.length === 0) return {};
   return {
     impact: judgement.lines,
     summary: [judgement.summary, ...(changes ? ofTenant : []), ...undecided, ...news].filter(Boolean).join("\n"),

@@ -70,7 +70,8 @@ function brokenText(guarantee: GuaranteeResult, names: Question["names"]): strin
     return `The guarantee "${name}" could not be proved within the search's budget, which counts as broken. Narrow its scope.`;
   }
   const since = brokenBefore ? " It was broken before this change already." : "";
-  const step = state?.startsWith("between") ? " This holds on the way there, before all writes are done." : "";
+  const write = /^between\[(\d+)\]$/.exec(state ?? "")?.[1];
+  const step = write === undefined ? "" : ` It breaks on the way there, after ${Number(write) + 1} of the writes.`;
   const by = policies.length === 0 ? "" : `\nbroken by ${policies.map((policy) => `"${policy}"`).join(", ")}`;
   const example = witness === null ? "" : `\nexample: ${signInText(witness, names)}`;
   return `The guarantee "${name}" is broken.${since}${step}${by}${example}`;

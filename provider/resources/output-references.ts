@@ -44,9 +44,12 @@ const FILTER_FIELDS_OF_IDS: readonly unknown[] = ["app", "user", "userGroup", "i
 /** Whether an id may stand there: members of enumerations, names and texts stay unknown. */
 function takesIds(judged: unknown, path: Path): boolean {
   if (path[0] === "guarantees") return true;
+  const inList = typeof path.at(-1) === "number";
   const names = path.filter((step) => typeof step === "string");
   const last = names.at(-1);
   if (last === "id") return names.at(-2) === "authenticationStrength";
+  // A list that is not known as a whole may hold any number of ids.
+  if (!inList) return false;
   if (last === "values") return FILTER_FIELDS_OF_IDS.includes((valueAt(judged, path.slice(0, -2)) as Properties | undefined)?.field);
   return ID_LISTS.has(last);
 }

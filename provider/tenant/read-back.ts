@@ -10,8 +10,8 @@ export class UnverifiedWriteError<T> extends ProblemsError {
     /** As the tenant shows it; as it was written where nothing shows. */
     readonly object: T,
     message: string,
+    mend = "Look at it in the portal, then run `pulumi up --refresh`.",
   ) {
-    const mend = "Look at it in the portal, then run `pulumi up --refresh`.";
     super([error("TENANT-unverified", "", message, mend)]);
     this.name = "UnverifiedWriteError";
   }
@@ -42,19 +42,19 @@ const PATIENCE = { missing: 60_000, differing: 30_000 };
  */
 export async function readBack<T>({ label, id, object, read, differing, clock }: Written<T>): Promise<T> {
   const begin = clock.now();
-  const unverified = (seen: T | null, what: string) =>
-    new UnverifiedWriteError(id, seen ?? object, `The ${label} (${id}) was written, but ${what}`);
+  const written = `The ${label} (${id}) was written, but`;
   let seen: T | null = null;
   for (let look = 0; look === 0 || clock.now() - begin < PATIENCE[seen === null ? "missing" : "differing"]; look++) {
     await clock.sleep(WAITS[Math.min(look, WAITS.length - 1)] as number);
     seen = await read().catch((thrown) => {
       // Whatever keeps it from being read, it is there.
       if (!(thrown instanceof ProblemsError)) throw thrown;
-      throw unverified(seen, `cannot be read back: ${thrown.message}`);
+      throw new UnverifiedWriteError(id, seen ?? object, `${written} cannot be read back: ${thrown.message}`);
     });
     if (seen !== null && differing(seen).length === 0) return seen;
   }
-  if (seen === null) throw unverified(null, "the tenant still does not show it.");
+  if (seen === null) throw new UnverifiedWriteError(id, object, `${written} the tenant still does not show it.`);
   const lines = differing(seen).map((line) => `- ${line}`);
-  throw unverified(seen, `reads back differently:\n${lines.join("\n")}\n`);
+  const mend = `Look at it in the portal, then run \`pulumi up --refresh\`. The differences:\n${lines.join("\n")}`;
+  throw new UnverifiedWriteError(id, seen, `${written} reads back differently.`, mend);
 }

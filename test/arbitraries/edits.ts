@@ -10,7 +10,7 @@ import {
   sessionControls,
   state,
 } from "./conditional-access-policies";
-import { APPLICATIONS, GROUPS, ROLES, SUBNETS, USERS } from "./names";
+import { APPLICATIONS, COUNTRIES, GROUPS, IP_TAGS, ROLES, SUBNETS, USERS } from "./names";
 import { canonicalSet, policySet, withResolvedApps } from "./policy-sets";
 import { ORDINARY, oneOf, type Size } from "./size";
 
@@ -184,6 +184,25 @@ const trust = place.map((n) => ({
   },
 }));
 
+const countries = fc.tuple(place, oneOf(COUNTRIES)).map(([n, country]) => ({
+  name: `country location ${n}: ${country} in or out`,
+  apply: (json: Json) => {
+    const given = at<Json>(
+      json.namedLocations.filter((one: Json) => one.countriesAndRegions !== undefined),
+      n,
+    );
+    if (given !== undefined) given.countriesAndRegions = toggled(given.countriesAndRegions, country);
+  },
+}));
+
+const rangeTag = fc.tuple(place, oneOf(IP_TAGS)).map(([n, tag]) => ({
+  name: `IP range ${n}: tag ${tag} on or off`,
+  apply: (json: Json) => {
+    const given = at<Json>(json.ipRanges, n);
+    if (given !== undefined) given.tags = toggled(given.tags, tag);
+  },
+}));
+
 const rangeRemoved = place.map((n) => ({
   name: `IP range ${n} removed`,
   apply: (json: Json) => {
@@ -218,6 +237,8 @@ export function edit(size: Size = ORDINARY): fc.Arbitrary<Edit> {
     { weight: 1, arbitrary: alert },
     { weight: 2, arbitrary: locationRanges },
     { weight: 1, arbitrary: trust },
+    { weight: 1, arbitrary: countries },
+    { weight: 1, arbitrary: rangeTag },
     { weight: 1, arbitrary: rangeRemoved },
     { weight: 1, arbitrary: shuffled },
   );

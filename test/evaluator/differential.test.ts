@@ -9,6 +9,7 @@ import { directory, knownSignIn, partlyUnknownSignIn, policySet, runs, SMALL, si
 import { IP_LOCATIONS } from "../arbitraries/names";
 import { D5_5_matchingPolicies } from "./naive/access-policies";
 import { firstDisagreement, firstPartialDisagreement } from "./naive/agreement";
+import { asColumns } from "./naive/columns";
 import { naiveTrace } from "./naive/decide";
 import { R23_hasNoSession } from "./naive/session";
 
@@ -43,6 +44,49 @@ test("what is the same for every completion of a sign-in is decided, and the res
       expect(firstPartialDisagreement(compile(set), set, whatIsLeft)).toBeNull();
     }),
     runs(300),
+  );
+});
+
+test("ids and members of enumerations count without regard to case", () => {
+  fc.assert(
+    fc.property(policySet(), several(knownSignIn, 50), (set, signIns) => {
+      const evaluator = compile(set);
+      for (const signIn of signIns)
+        expect({ signIn, outcome: evaluator.decide(respelled(signIn)) }).toEqual({ signIn, outcome: evaluator.decide(signIn) });
+    }),
+    runs(200),
+  );
+});
+
+/** All of it in capitals, but for the texts that mean what they say as they are written. */
+function respelled(signIn: SignIn): unknown {
+  const { userAction, authenticationContext, applicationAttributes, ...rest } = signIn;
+  const capital = (value: unknown): unknown => {
+    if (typeof value === "string") return value.toUpperCase();
+    if (Array.isArray(value)) return value.map(capital);
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, name === "attributes" ? inner : capital(inner)]));
+  };
+  return { ...(capital(rest) as object), userAction, authenticationContext, applicationAttributes };
+}
+
+test("sign-ins in columns are decided like each of them alone, whether all of them is known or not", () => {
+  const either = fc.oneof(
+    knownSignIn,
+    partlyUnknownSignIn().map(({ signIn }) => signIn),
+  );
+  fc.assert(
+    fc.property(policySet(), several(either, 60), (set, signIns) => {
+      const evaluator = compile(set);
+      const { codes, outcomeOf } = evaluator.decideAll(asColumns(signIns));
+      const again = compile(set).decideAll(asColumns(signIns.toReversed()));
+      for (const [n, signIn] of signIns.entries()) {
+        const alone = evaluator.decide(signIn);
+        expect({ signIn, outcome: outcomeOf(codes[n]!) }).toEqual({ signIn, outcome: alone });
+        expect({ signIn, outcome: again.outcomeOf(again.codes[signIns.length - 1 - n]!) }).toEqual({ signIn, outcome: alone });
+      }
+    }),
+    runs(200),
   );
 });
 

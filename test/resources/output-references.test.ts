@@ -51,6 +51,12 @@ test("names and members of enumerations stay unknown, for a stand-in is an id", 
   expect(withReferences({ ...given, references: [{ label: "other", paths }] }).policies).toEqual(given.policies);
 });
 
+test("a list that is not known as a whole stays unknown, for it may hold any number of ids", () => {
+  const given = { policies: [{ ...routing([]), properties: { conditions: { users: { excludeGroups: UNKNOWN_VALUE } } } }] };
+  const paths = [["policies", 0, "properties", "conditions", "users", "excludeGroups"]];
+  expect(withReferences({ ...given, references: [{ label: "other", paths }] }).policies).toEqual(given.policies);
+});
+
 test("a value of an access policy's row on users, groups, apps and tags is an id", () => {
   for (const field of ["app", "user", "userGroup", "ipTag"]) {
     const row = { field, operator: "equals", values: [UNKNOWN_VALUE] };

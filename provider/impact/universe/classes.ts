@@ -22,8 +22,9 @@ export class Classification {
    * The classes in which `base` holds, told apart by the other conditions. They come out in one order, the most ordinary ones first.
    *
    * @param leave attributes that stay open.
+   * @throws UniverseTooLarge beyond `most` classes.
    */
-  within(base: Expression, conditions: readonly Expression[], leave: ReadonlySet<string> = NOTHING): ValueClass[] {
+  within(base: Expression, conditions: readonly Expression[], leave: ReadonlySet<string> = NOTHING, most = MOST_CLASSES): ValueClass[] {
     let reached: ValueClass[] = [{ facts: {}, open: [base, ...conditions] }];
     for (const attribute of attributesInOrder(reached[0].open, leave)) {
       const next = new Map<string, ValueClass>();
@@ -34,7 +35,7 @@ export class Classification {
         }
       }
       reached = [...next.values()];
-      if (reached.length > MOST_CLASSES) throw new UniverseTooLarge(attribute);
+      if (reached.length > most) throw new UniverseTooLarge(attribute);
     }
     return reached.filter(({ open }) => open[0] !== false);
   }

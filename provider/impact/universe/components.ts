@@ -1,42 +1,114 @@
-import { and, type Expression, keyOf } from "../../evaluator/expression";
-import type { Box, Dimension } from "../../evaluator/rules";
-import { attributesOf } from "./refinement";
+import { and, atomsOf, type Expression, type Facts, keyOf } from "../../evaluator/expression";
+import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
+import type { Bits } from "../bitset";
+import { ordinaryValue } from "./attribute-values";
+import type { Classification } from "./classes";
+import { Columns } from "./columns";
+import { attributesOf, UniverseTooLarge } from "./refinement";
 
 /**
- * A dimension as these boxes use it may be several: where no condition links the country with the address, they are split apart, and their
+ * A dimension as the boxes use it may be several: where no condition links the country with the address, they are split apart, and their
  * classes add up where they would multiply. A condition is an AND of parts; attributes that meet in a part belong together.
  */
 export interface Component {
   readonly dimension: Dimension;
   /** The part of the box's condition that concerns the component. */
-  of(box: Box): Expression;
+  conditionOf(box: Box): Expression;
 }
 
-export function componentsOf(dimension: Dimension, boxes: readonly Box[]): Component[] {
+/** One whose classes are few enough to be kept: all that the conditions tell apart. */
+export interface Kept extends Component {
+  readonly facts: readonly Facts[];
+  /** The classes that the box holds. */
+  columnOf(box: Box): Bits;
+}
+
+export class Components {
+  readonly kept: readonly Kept[];
+  /** Too many classes to keep; what a question needs is told apart anew. */
+  readonly open: readonly Component[];
+  private readonly tests: ReadonlySet<string>;
+  private readonly covered = new WeakMap<Box, boolean>();
+
+  constructor(boxes: readonly Box[], classification: Classification) {
+    const components = VALUES.flatMap((dimension) => componentsOf(dimension, boxes, classification));
+    const isKept = (component: Component): component is Kept => "facts" in component;
+    // Few classes first, so that boxes that do not meet are gone before the wide components are looked at.
+    this.kept = components.filter(isKept).sort((a, b) => a.facts.length - b.facts.length);
+    this.open = components.filter((component) => !isKept(component));
+    this.tests = new Set(boxes.flatMap(testsOfBox));
+  }
+
+  /** Whether all that the box asks was asked by the boxes that these components are of. */
+  cover(box: Box): boolean {
+    let covered = this.covered.get(box);
+    if (covered === undefined) {
+      covered = testsOfBox(box).every((key) => this.tests.has(key));
+      this.covered.set(box, covered);
+    }
+    return covered;
+  }
+}
+
+const VALUES = DIMENSIONS.filter((dimension) => dimension !== "identity");
+
+function testsOfBox(box: Box): string[] {
+  return VALUES.flatMap((dimension) => [...atomsOf(box[dimension] ?? true)].map(({ key }) => key));
+}
+
+function componentsOf(dimension: Dimension, boxes: readonly Box[], classification: Classification): (Component | Kept)[] {
   const conditions = new Map<string, Expression>();
   for (const box of boxes) {
     const condition = box[dimension];
     if (condition !== undefined) conditions.set(keyOf(condition), condition);
   }
-  if (conditions.size === 0) return [];
   const groups = new Groups();
   for (const condition of conditions.values()) for (const part of partsOf(condition)) groups.link([...attributesOf(part)]);
-  const leaders = groups.leaders();
-  if (leaders.length <= 1) return [{ dimension, of: (box) => box[dimension] ?? true }];
+  return groups.leaders().map((leader) => {
+    const known = new Map<string, Expression>();
+    const own = (condition: Expression): Expression => {
+      const key = keyOf(condition);
+      let part = known.get(key);
+      if (part === undefined) {
+        part = and(...partsOf(condition).filter((one) => typeof one === "boolean" || groups.leader([...attributesOf(one)][0]) === leader));
+        known.set(key, part);
+      }
+      return part;
+    };
+    const component: Component = { dimension, conditionOf: (box) => own(box[dimension] ?? true) };
+    const facts = classesOf([...conditions.values()].map(own), classification);
+    return facts === null ? component : kept(component, facts);
+  });
+}
 
-  const split = new Map<string, ReadonlyMap<string, Expression>>();
-  for (const [key, condition] of conditions) {
-    const byLeader = new Map<string, Expression[]>();
-    for (const part of partsOf(condition)) {
-      const leader = typeof part === "boolean" ? leaders[0] : groups.leader([...attributesOf(part)][0]);
-      byLeader.set(leader, [...(byLeader.get(leader) ?? []), part]);
-    }
-    split.set(key, new Map([...byLeader].map(([leader, parts]) => [leader, and(...parts)])));
+/** Beyond this many classes it is cheaper to tell apart anew what each question needs. */
+const MOST_KEPT = 4_000;
+
+function classesOf(conditions: readonly Expression[], classification: Classification): readonly Facts[] | null {
+  const attributes = new Set(conditions.flatMap((condition) => [...attributesOf(condition)]));
+  const distinct = [...new Map(conditions.map((condition) => [keyOf(condition), condition])).values()];
+  // What a class leaves open makes no difference in it.
+  const ordinary = Object.fromEntries([...attributes].map((attribute) => [attribute, ordinaryValue(attribute)]));
+  try {
+    return classification.within(true, distinct, undefined, MOST_KEPT).map(({ facts }) => ({ ...ordinary, ...facts }));
+  } catch (thrown) {
+    if (thrown instanceof UniverseTooLarge) return null;
+    throw thrown;
   }
-  return leaders.map((leader) => ({
-    dimension,
-    of: (box) => split.get(keyOf(box[dimension] ?? true))?.get(leader) ?? true,
-  }));
+}
+
+function kept(component: Component, facts: readonly Facts[]): Kept {
+  const columns = new Columns(facts);
+  const known = new WeakMap<Box, Bits>();
+  const columnOf = (box: Box): Bits => {
+    let column = known.get(box);
+    if (column === undefined) {
+      column = columns.of(component.conditionOf(box));
+      known.set(box, column);
+    }
+    return column;
+  };
+  return { ...component, facts, columnOf };
 }
 
 function partsOf(condition: Expression): readonly Expression[] {
@@ -51,8 +123,8 @@ class Groups {
     const [first, ...others] = attributes;
     if (first === undefined) return;
     const leader = this.leader(first);
+    this.next.set(leader, leader);
     for (const other of others) this.next.set(this.leader(other), leader);
-    if (!this.next.has(leader)) this.next.set(leader, leader);
   }
 
   leader(attribute: string): string {

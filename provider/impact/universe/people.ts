@@ -1,12 +1,12 @@
-import type { Directory, DirectoryUser } from "../../policy/directory";
+import type { Directory } from "../../policy/directory";
 import { identityFacts } from "../../evaluator/facts";
 import { SUBJECT } from "../../evaluator/attributes";
-import { type Atom, atomsOf, type Expression, type Fact, type Facts, keyOf, OneOf, passes, residual } from "../../evaluator/expression";
+import { type Atom, atomsOf, type Expression, type Facts, OneOf, passes, residual } from "../../evaluator/expression";
 import * as bits from "../bitset";
 import type { Bits } from "../bitset";
-import { Keys } from "../keys";
 import { FreeMemberships, KnownPeople, type Leaf, MEMBERSHIPS } from "../leaves";
 import { Classification } from "./classes";
+import { Columns, merge } from "./columns";
 import { Numbers } from "./refinement";
 
 /**
@@ -47,7 +47,7 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
   const attributes = new Set([...atoms.values()].map(({ attribute }) => attribute).filter((attribute) => attribute.startsWith("user.")));
   const { rows, partly } = rowsOf(directory, attributes);
   const strangers = [...partly, ...absent(directory, atoms)];
-  const columns = new Columns(rows, atoms);
+  const columns = new Columns(rows, membershipColumns(rows, atoms));
   const numbers = new Numbers();
   const classification = new Classification(numbers);
 
@@ -65,24 +65,19 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
   };
 }
 
-/** A user of the directory; one of whom only member or guest is known stands there once for each kind. */
-export interface Row {
-  readonly user: DirectoryUser;
-  readonly facts: Facts;
-}
-
-function rowsOf(directory: Directory, attributes: ReadonlySet<string>): { readonly rows: readonly Row[]; readonly partly: readonly Facts[] } {
-  const rows: Row[] = [];
+/** Users of whom all that is asked is known; one of whom only member or guest is known stands there once for each kind. */
+function rowsOf(directory: Directory, attributes: ReadonlySet<string>): { readonly rows: readonly Facts[]; readonly partly: readonly Facts[] } {
+  const rows: Facts[] = [];
   const partly: Facts[] = [];
-  for (const user of directory.users) {
-    const facts = identityFacts({ user: { id: user.id } }, directory);
+  for (const { id } of directory.users) {
+    const facts = identityFacts({ user: { id } }, directory);
     if ([...attributes].some((attribute) => facts[attribute] === undefined)) {
       partly.push(Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined && !(fact instanceof OneOf))));
       continue;
     }
     const open = Object.entries(facts).find(([attribute, fact]) => fact instanceof OneOf && attributes.has(attribute));
-    if (open === undefined) rows.push({ user, facts });
-    else for (const kind of (open[1] as OneOf).possible) rows.push({ user, facts: { ...facts, [open[0]]: kind } });
+    if (open === undefined) rows.push(facts);
+    else for (const kind of (open[1] as OneOf).possible) rows.push({ ...facts, [open[0]]: kind });
   }
   return { rows, partly };
 }
@@ -97,92 +92,36 @@ function absent(directory: Directory, atoms: ReadonlyMap<string, Atom>): Facts[]
   return [...named].filter((id) => !present.has(id)).map((id) => ({ [SUBJECT]: "user", "user.id": id }));
 }
 
-/** For each condition the rows in which it holds: formulas over whole columns, 32 rows at a time. */
-class Columns {
-  private readonly byKey = new Map<string, Bits>();
-  private readonly everyone: Bits;
-
-  constructor(
-    private readonly rows: readonly Row[],
-    atoms: ReadonlyMap<string, Atom>,
-  ) {
-    this.everyone = bits.all(rows.length);
-    const elements = new Map<string, Map<string, Bits>>();
-    for (const attribute of MEMBERSHIPS) elements.set(attribute, new Map());
-    for (const { attribute, test, key } of atoms.values()) {
-      const own = elements.get(attribute);
-      if (own === undefined || test.kind !== "has") continue;
-      const column = bits.none(rows.length);
-      own.set(test.element, column);
-      this.byKey.set(key, column);
-    }
-    rows.forEach(({ facts }, row) => {
-      for (const attribute of MEMBERSHIPS) {
-        const own = elements.get(attribute);
-        for (const element of (facts[attribute] as readonly string[] | undefined) ?? []) {
-          const column = own?.get(element);
-          if (column !== undefined) bits.add(column, row);
-        }
-      }
-    });
+/** Members of each group and holders of each role that conditions name, from one pass over the people. */
+function membershipColumns(rows: readonly Facts[], atoms: ReadonlyMap<string, Atom>): Map<string, Bits> {
+  const columns = new Map<string, Bits>();
+  const byElement = new Map<string, ReadonlyMap<string, Bits>>(MEMBERSHIPS.map((attribute) => [attribute, new Map()]));
+  for (const { attribute, test, key } of atoms.values()) {
+    if (test.kind !== "has" || !byElement.has(attribute)) continue;
+    const column = bits.none(rows.length);
+    columns.set(key, column);
+    (byElement.get(attribute) as Map<string, Bits>).set(test.element, column);
   }
-
-  of(condition: Expression): Bits {
-    if (typeof condition === "boolean") return condition ? this.everyone : bits.none(this.rows.length);
-    const key = keyOf(condition);
-    let column = this.byKey.get(key);
-    if (column === undefined) {
-      column = this.computed(condition);
-      this.byKey.set(key, column);
-    }
-    return column;
-  }
-
-  private computed(condition: Exclude<Expression, boolean>): Bits {
-    switch (condition.op) {
-      case "atom": {
-        const { attribute, test } = condition;
-        const holding = this.rows.flatMap(({ facts }, row) => (holdsOf(test, facts[attribute]) ? [row] : []));
-        return bits.bitsOf(this.rows.length, holding);
-      }
-      case "not":
-        return bits.without(this.everyone, this.of(condition.of));
-      default:
-        return condition.of.map((part) => this.of(part)).reduce(condition.op === "and" ? bits.both : bits.either);
-    }
-  }
-}
-
-/** An attribute of another kind of subject passes nothing. */
-function holdsOf(test: Atom["test"], fact: Fact): boolean {
-  return fact !== undefined && !(fact instanceof OneOf) && passes(test, fact);
-}
-
-function knownPeople(rows: readonly Row[], columns: Columns, base: Expression, conditions: readonly Expression[]): Leaf | null {
-  const within = columns.of(base);
-  if (bits.isNone(within)) return null;
-  const words = bits.wordsFor(conditions.length);
-  const signatures = new Uint32Array(rows.length * words);
-  conditions.forEach((condition, number) => {
-    const column = columns.of(condition);
-    for (let word = 0; word < column.length; word += 1) {
-      for (let rest = column[word] & within[word]; rest !== 0; rest &= rest - 1) {
-        const row = (word << 5) + 31 - Math.clz32(rest & -rest);
-        signatures[row * words + (number >>> 5)] |= 1 << (number & 31);
+  rows.forEach((facts, row) => {
+    for (const [attribute, own] of byElement) {
+      for (const element of (facts[attribute] as readonly string[] | undefined) ?? []) {
+        const column = own.get(element);
+        if (column !== undefined) bits.add(column, row);
       }
     }
   });
-  const atomOf = new Keys();
-  const examples: number[] = [];
-  const held: number[][] = conditions.map(() => []);
-  for (const row of bits.members(within)) {
-    const signature = signatures.subarray(row * words, (row + 1) * words);
-    if (atomOf.getOrSet(signature, examples.length) !== examples.length) continue;
-    for (const number of bits.members(signature)) held[number].push(examples.length);
-    examples.push(row);
-  }
+  return columns;
+}
+
+function knownPeople(rows: readonly Facts[], columns: Columns, base: Expression, conditions: readonly Expression[]): Leaf | null {
+  const within = columns.of(base);
+  if (bits.isNone(within)) return null;
+  const merged = merge(
+    within,
+    conditions.map((condition) => columns.of(condition)),
+  );
   return new KnownPeople(
-    examples.map((row) => () => rows[row].facts),
-    held.map((atoms) => bits.bitsOf(examples.length, atoms)),
+    merged.rows.map((row) => rows[row]),
+    merged.columns,
   );
 }

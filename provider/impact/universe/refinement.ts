@@ -37,13 +37,26 @@ export function testsOf(attribute: string, open: readonly Expression[]): Atom[] 
 /** Numbers for formulas, so that what is left open has a short name. */
 export class Numbers {
   private readonly byKey = new Map<string, number>();
-  private readonly residues = new Residues();
+  private readonly residues = new Map<string, Map<number, Residues>>();
 
-  /** What is left of the formulas once the tests of an attribute are answered, by their keys. */
-  left(attribute: string, open: readonly Expression[], answers: ReadonlyMap<string, boolean>): Expression[] {
-    return open.map((expression) =>
-      attributesOf(expression).has(attribute) ? this.residues.of(expression, attribute, this.of(expression), answers) : expression,
-    );
+  /** What is left of the formulas once it is known which tests of an attribute are passed, by their keys. */
+  left(attribute: string, open: readonly Expression[], passed: ReadonlySet<string>): Expression[] {
+    let ofAttribute = this.residues.get(attribute);
+    if (ofAttribute === undefined) {
+      ofAttribute = new Map();
+      this.residues.set(attribute, ofAttribute);
+    }
+    const known = ofAttribute;
+    return open.map((expression) => {
+      if (!attributesOf(expression).has(attribute)) return expression;
+      const number = this.of(expression);
+      let own = known.get(number);
+      if (own === undefined) {
+        own = new Residues(expression, attribute);
+        known.set(number, own);
+      }
+      return own.with(passed);
+    });
   }
 
   of(expression: Expression): number {
@@ -67,23 +80,25 @@ export function decide(attribute: string, open: readonly Expression[], known: (a
   return open.map((expression) => (attributesOf(expression).has(attribute) ? residual(expression, known) : expression));
 }
 
-/** What is left of formulas once an attribute is known; each formula with each combination of answers is worked out once. */
+/** What is left of one formula once an attribute is known; each combination of answers is worked out once. */
 class Residues {
-  private readonly known = new Map<string, { readonly tests: readonly Atom[]; readonly left: Map<string, Expression> }>();
+  private readonly tests: readonly Atom[];
+  private readonly left = new Map<string, Expression>();
 
-  of(expression: Expression, attribute: string, number: number, answers: ReadonlyMap<string, boolean>): Expression {
-    const name = `${number} ${attribute}`;
-    let own = this.known.get(name);
-    if (own === undefined) {
-      own = { tests: testsOf(attribute, [expression]), left: new Map() };
-      this.known.set(name, own);
-    }
+  constructor(
+    private readonly expression: Expression,
+    private readonly attribute: string,
+  ) {
+    this.tests = testsOf(attribute, [expression]);
+  }
+
+  with(passed: ReadonlySet<string>): Expression {
     let signature = "";
-    for (const { key } of own.tests) signature += answers.get(key) ? "1" : "0";
-    let left = own.left.get(signature);
+    for (const { key } of this.tests) signature += passed.has(key) ? "1" : "0";
+    let left = this.left.get(signature);
     if (left === undefined) {
-      left = residual(expression, (atom) => (atom.attribute === attribute ? answers.get(atom.key) : undefined));
-      own.left.set(signature, left);
+      left = residual(this.expression, (atom) => (atom.attribute === this.attribute ? passed.has(atom.key) : undefined));
+      this.left.set(signature, left);
     }
     return left;
   }
@@ -92,30 +107,33 @@ class Residues {
 /** Collects classes; the first value of a class represents it. */
 export class Classes {
   private readonly byKey = new Map<string, Refined>();
-  private readonly openByAnswers = new Map<string, readonly Expression[]>();
-  private readonly tests: readonly Atom[];
+  private readonly openByPassed = new Map<string, readonly Expression[]>();
+  /** Tests that a value passes when it is on their list, by value; and the others. */
+  private readonly listed = new Map<string | null, string[]>();
+  private readonly others: Atom[] = [];
 
   constructor(
     private readonly attribute: string,
     private readonly open: readonly Expression[],
     private readonly numbers: Numbers,
   ) {
-    this.tests = testsOf(attribute, open);
+    for (const atom of testsOf(attribute, open)) {
+      if (atom.test.kind !== "is") this.others.push(atom);
+      else for (const value of atom.test.values) this.listed.set(value, [...(this.listed.get(value) ?? []), atom.key]);
+    }
   }
 
   /** Puts a value into its class by what the tests say of it. */
   take(value: Exclude<Fact, undefined>): void {
-    const answers = new Map<string, boolean>();
-    let signature = "";
-    for (const { key, test } of this.tests) {
-      const answer = passes(test, value as never);
-      answers.set(key, answer);
-      signature += answer ? "1" : "0";
-    }
-    let open = this.openByAnswers.get(signature);
+    const passed = [
+      ...(typeof value === "string" || value === null ? (this.listed.get(value) ?? []) : []),
+      ...this.others.flatMap(({ key, test }) => (passes(test, value as never) ? [key] : [])),
+    ];
+    const signature = passed.join("\n");
+    let open = this.openByPassed.get(signature);
     if (open === undefined) {
-      open = this.numbers.left(this.attribute, this.open, answers);
-      this.openByAnswers.set(signature, open);
+      open = this.numbers.left(this.attribute, this.open, new Set(passed));
+      this.openByPassed.set(signature, open);
     }
     const key = this.numbers.name(open);
     if (!this.byKey.has(key)) this.byKey.set(key, { value, open });

@@ -1,19 +1,16 @@
 import { and, atomsOf, type Expression, keyOf } from "../../evaluator/expression";
-import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
+import type { Box, Dimension } from "../../evaluator/rules";
 import * as bits from "../bitset";
 import type { Bits } from "../bitset";
 import { BoxDifference, type Level } from "../box-difference";
 import type { Compatible } from "../families";
 import { Classification } from "./classes";
-import { componentsOf } from "./components";
+import { merge } from "./columns";
+import { type Component, Components, type Kept } from "./components";
 import type { People } from "./people";
 import { Numbers, UniverseTooLarge } from "./refinement";
 
 /** All sign-ins, as the boxes at hand tell them apart. */
-
-const WIDE: ReadonlySet<Dimension> = new Set<Dimension>(["network", "device", "userAgent", "registeredIsp"]);
-/** From few values to many, so that boxes that do not meet are gone before the wide dimensions are looked at. */
-const VALUES = DIMENSIONS.filter((dimension) => dimension !== "identity").sort((a, b) => Number(WIDE.has(a)) - Number(WIDE.has(b)));
 
 /** A box without the others, ready to be searched; `subtrahends` are those of the others that meet it. */
 export interface Prepared {
@@ -21,42 +18,32 @@ export interface Prepared {
   readonly subtrahends: readonly Box[];
 }
 
-interface Column {
-  readonly facts: Level["facts"];
-  /** By the key of the condition, the classes in which it holds. */
-  readonly holding: ReadonlyMap<string, Bits>;
-}
-
 export class Universe {
+  private readonly classification = new Classification(new Numbers());
   private readonly numbers = new Numbers();
-  private readonly classification = new Classification(this.numbers);
-  private readonly columns = new Map<string, Column>();
+  private readonly components: Components;
   private readonly possibilities = new Map<string, boolean>();
 
-  constructor(private readonly people: People) {}
+  /** @param asked the boxes that most questions will be about. */
+  constructor(
+    private readonly people: People,
+    asked: readonly Box[],
+  ) {
+    this.components = new Components(asked, this.classification);
+  }
 
   /** `base` without `others`. */
   prepare(base: Box, others: readonly Box[]): Prepared {
-    let meeting = others;
-    const found: { readonly dimension: Dimension; readonly column: Column; readonly of: (box: Box) => Bits }[] = [];
-    for (const dimension of VALUES) {
-      for (const component of componentsOf(dimension, [base, ...meeting])) {
-        const column = this.columnOf(component.of(base), meeting.map(component.of));
-        const of = (box: Box) => column.holding.get(keyOf(component.of(box))) as Bits;
-        found.push({ dimension, column, of });
-        meeting = meeting.filter((box) => !bits.isNone(of(box)));
-      }
-    }
-    const levels = found.map(({ dimension, column: { facts }, of }): Level => {
-      const subtrahends = facts.map(() => bits.none(meeting.length));
-      meeting.forEach((box, number) => {
-        for (const at of bits.members(of(box))) bits.add(subtrahends[at], number);
-      });
-      return { dimension, facts, subtrahends };
-    });
-    const isNothing = levels.some(({ facts }) => facts.length === 0);
+    const { kept, open } = this.componentsFor([base, ...others]);
+    let meeting = others.filter((box) => kept.every((component) => bits.meets(component.columnOf(box), component.columnOf(base))));
+    const told = open.map((component) => this.toldApart(component, base, meeting));
+    meeting = meeting.filter((box) => told.every(({ holding }) => !bits.isNone(holding(box))));
+    const levels = [
+      ...kept.map((component) => keptLevel(component, base, meeting)),
+      ...told.map(({ dimension, facts, holding }): Level => ({ dimension, facts, columns: meeting.map(holding) })),
+    ];
     const identities = meeting.map((box) => box.identity ?? true);
-    const leaves = isNothing ? [] : this.people.leaves(base.identity ?? true, identities);
+    const leaves = levels.some(({ facts }) => facts.length === 0) ? [] : this.people.leaves(base.identity ?? true, identities);
     return { difference: new BoxDifference(levels, leaves, meeting.length), subtrahends: meeting };
   }
 
@@ -84,31 +71,38 @@ export class Universe {
     if (asksOnce(condition)) return true;
     try {
       if (dimension === "identity") return this.people.leaves(condition, []).length > 0;
-      return componentsOf(dimension, [{ [dimension]: condition }]).every(
-        ({ of }) => this.classification.within(of({ [dimension]: condition }), []).length > 0,
-      );
+      return this.classification.within(condition, []).length > 0;
     } catch (thrown) {
       if (thrown instanceof UniverseTooLarge) return true;
       throw thrown;
     }
   }
 
-  private columnOf(base: Expression, others: readonly Expression[]): Column {
-    const byKey = new Map(others.map((other) => [keyOf(other), other]));
-    const conditions = [...byKey.values()].sort((a, b) => this.numbers.of(a) - this.numbers.of(b));
-    const name = this.numbers.name([base, ...conditions]);
-    let column = this.columns.get(name);
-    if (column === undefined) {
-      const classes = this.classification.within(base, conditions);
-      const holding = conditions.map((condition, number) => {
-        const held = classes.flatMap(({ open }, at) => (open[number + 1] === true ? [at] : []));
-        return [keyOf(condition), bits.bitsOf(classes.length, held)] as const;
-      });
-      column = { facts: classes.map(({ facts }) => facts), holding: new Map(holding) };
-      this.columns.set(name, column);
-    }
-    return column;
+  /** Boxes that ask something new get components of their own. */
+  private componentsFor(boxes: readonly Box[]): Components {
+    return boxes.every((box) => this.components.cover(box)) ? this.components : new Components(boxes, this.classification);
   }
+
+  private toldApart({ dimension, conditionOf }: Component, base: Box, others: readonly Box[]) {
+    const byKey = new Map(others.map(conditionOf).map((condition) => [keyOf(condition), condition]));
+    const conditions = [...byKey.values()];
+    const classes = this.classification.within(conditionOf(base), conditions);
+    const columns = new Map(
+      [...byKey.keys()].map((key, number) => {
+        const held = classes.flatMap(({ open }, at) => (open[number + 1] === true ? [at] : []));
+        return [key, bits.bitsOf(classes.length, held)] as const;
+      }),
+    );
+    return { dimension, facts: classes.map(({ facts }) => facts), holding: (box: Box) => columns.get(keyOf(conditionOf(box))) as Bits };
+  }
+}
+
+function keptLevel({ dimension, facts, columnOf }: Kept, base: Box, others: readonly Box[]): Level {
+  const within = columnOf(base);
+  const columns = others.map(columnOf);
+  const isOne = columns.every((column) => bits.isSubset(within, column));
+  const { rows, columns: merged } = merge(within, isOne ? [] : columns);
+  return { dimension, facts: rows.map((row) => facts[row]), columns: isOne ? others.map(() => bits.all(rows.length)) : merged };
 }
 
 /** Where no two tests are about the same thing, each can come out as it likes, and so can the whole. */
@@ -117,9 +111,8 @@ function asksOnce(condition: Expression): boolean {
   for (const { attribute, test } of atomsOf(condition)) {
     const subject = test.kind === "has" ? `${attribute} ${test.element}` : attribute;
     const isSure = test.kind === "text" && test.value === "";
-    if (isSure || asked.has(subject)) return false;
+    if (isSure || test.kind === "nonEmpty" || test.kind === "hasPrefix" || asked.has(subject)) return false;
     asked.add(subject);
-    if (test.kind === "nonEmpty" || test.kind === "hasPrefix") return false;
   }
   return true;
 }

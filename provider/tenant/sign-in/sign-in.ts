@@ -46,9 +46,12 @@ function issued(token: { token: string; expiresOnTimestamp: number } | null): Is
 }
 
 function noWayIn(skipped: readonly string[], tried: string | null): ProblemsError {
-  const lines = [...skipped, ...(tried === null ? [] : [tried])];
-  const message = `There is no way to sign in to the tenant. The ways, in their order:\n${lines.join("\n")}\n`;
-  return new ProblemsError([error("TENANT-credentials", "", message, "Configure one of them: see docs/configuration.md.")]);
+  const lines = [...skipped, ...(tried === null ? [] : [tried])].join("\n");
+  const mend =
+    tried === null
+      ? "Configure one of these ways (docs/configuration.md), for example tenantId, clientId and clientSecret:"
+      : "Mend the last of these ways, or configure one before it (docs/configuration.md):";
+  return new ProblemsError([error("TENANT-credentials", "", "There is no way to sign in to the tenant.", `${mend}\n${lines}`)]);
 }
 
 /** The first lines hold Entra's own words (AADSTS…); traces and hints of the library follow. */

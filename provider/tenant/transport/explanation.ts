@@ -98,8 +98,7 @@ function forbidden(answered: string, { permissions }: ServiceRequest, { name, au
   const missing =
     named.length > 0 ? named : granted === null ? permissions : permissions.filter((permission) => !granted.includes(permission));
   if (missing.length === 0) {
-    const mend =
-      "The token carries the permissions, so check the licence, the directory role, and whether a protected action asks for more.";
+    const mend = `The token carries what is needed (${permissions.join(", ")}), so check the licence, the directory role, and whether a protected action asks for more.`;
     return ["TENANT-permission", `${answered}.`, mend];
   }
   if (granted === null && authorization.way === API_TOKEN) {

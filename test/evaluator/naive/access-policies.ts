@@ -66,17 +66,16 @@ export function D5_2_rowMatches({ field, operator, values }: FilterRow, set: Pol
     const present = facts();
     return values.some((value) => present.some((fact) => test(fact.toLowerCase(), value.toLowerCase())));
   };
-  const equals = () =>
-    field === "ipAddress"
-      ? D5_4_addressEquals(values, facts())
-      : field === "user"
-        ? D5_4_userEquals(values, signIn)
-        : any((a, b) => a === b);
+  const equals = () => {
+    if (field === "app") return D5_6_appEquals(values, set, signIn);
+    if (field === "user") return D5_4_userEquals(values, signIn);
+    return field === "ipAddress" ? D5_4_addressEquals(values, facts()) : any((fact, value) => fact === value);
+  };
   switch (operator) {
     case "equals":
-      return field === "app" ? D5_6_appEquals(values, set, signIn) : equals();
+      return equals();
     case "doesNotEqual":
-      return field === "app" ? !D5_6_appEquals(values, set, signIn) : !equals();
+      return !equals();
     case "startsWith":
       return any((fact, value) => fact.startsWith(value));
     case "doesNotStartWith":

@@ -1,64 +1,7 @@
-import type { SignIn } from "../../../provider/evaluator/sign-in";
-import type { Directory } from "../../../provider/policy/directory";
-import { canonicalSet } from "../../arbitraries";
-import { APP, GROUP, type Json, LOCATION, ROLE, routing, TENANT, USER, withValue, withValues } from "../../policy/policies";
+import { APP, GROUP, type Json, LOCATION, ROLE, routing, TENANT, withValues } from "../../policy/policies";
 import { naiveDecide, naiveTrace } from "./decide";
-import { naiveDifference } from "./difference";
 import { unsatisfiableRequirements } from "./grants";
-import type { Outcome } from "./outcome";
-import { naiveDecideUnknown } from "./unknown";
-
-const OTHER = "99999999-9999-9999-9999-999999999999";
-
-/** Somebody at a browser on a compliant laptop in the office, of whom everything is known. */
-const SIGN_IN: SignIn = {
-  user: {
-    id: USER,
-    groups: [],
-    roles: [],
-    userType: "member",
-    guestOrExternalUserType: null,
-    externalTenantId: null,
-    userPrincipalName: "ada@example.com",
-  },
-  application: APP,
-  applicationAttributes: { Engineering_Project: "Baker" },
-  clientAppType: "browser",
-  devicePlatform: "windows",
-  ipAddress: "192.0.2.7",
-  country: "NL",
-  signInRiskLevel: "none",
-  userRiskLevel: "none",
-  servicePrincipalRiskLevel: null,
-  insiderRiskLevel: null,
-  authenticationFlow: "none",
-  device: { isCompliant: true, trustType: "AzureAD", displayName: "LAPTOP-1", systemLabels: ["CloudPC"] },
-  deviceTags: ["intuneCompliant"],
-  deviceType: "desktop",
-  userAgent: "Mozilla/5.0 (Windows NT 10.0) Chrome/120.0",
-  userAgentTags: null,
-  registeredIsp: "KPN Mobile",
-};
-
-const signIn = (changes: Readonly<Record<string, unknown>>): SignIn => withValues(SIGN_IN as Json, changes) as SignIn;
-const LOCATIONS = [
-  {
-    "@odata.type": "#microsoft.graph.ipNamedLocation",
-    id: LOCATION,
-    displayName: "Offices",
-    isTrusted: true,
-    ipRanges: [{ cidrAddress: "192.0.2.0/24" }],
-  },
-  {
-    "@odata.type": "#microsoft.graph.countryNamedLocation",
-    id: OTHER,
-    displayName: "Benelux",
-    countriesAndRegions: ["NL", "BE"],
-    includeUnknownCountriesAndRegions: true,
-  },
-];
-const setOf = (policy: Json, ...others: readonly Json[]) =>
-  canonicalSet({ conditionalAccessPolicies: [policy, ...others], namedLocations: LOCATIONS });
+import { granting, MFA, OTHER, SIGN_IN, setOf, signIn } from "./office";
 
 /** Whether the policy with these values applies to the sign-in with those. */
 function applies(policy: Readonly<Record<string, unknown>>, facts: Readonly<Record<string, unknown>> = {}): boolean {
@@ -236,24 +179,16 @@ test.each(CASES)("%s", (_rule, policy, facts, expected) => {
   expect(applies(policy, facts)).toBe(expected);
 });
 
-const mfa = { operator: "OR", builtInControls: ["mfa"] };
-const granting = (grantControls: Json | null, sessionControls: Json | null = null, displayName = "Grant") => ({
-  ...routing(),
-  displayName,
-  grantControls,
-  sessionControls,
-});
-
 test("R18, R20 every policy is a requirement of its own, in the order in which people are prompted", () => {
   const all = { operator: "AND", builtInControls: ["passwordChange", "mfa", "compliantDevice"], termsOfUse: [OTHER] };
-  expect(naiveDecide(setOf(granting(mfa), granting(all)), SIGN_IN).requires).toEqual([
+  expect(naiveDecide(setOf(granting(MFA), granting(all)), SIGN_IN).requires).toEqual([
     { id: null, displayName: "Grant", operator: "OR", controls: ["mfa"] },
     { id: null, displayName: "Grant", operator: "AND", controls: ["mfa", "compliantDevice", "passwordChange", `termsOfUse:${OTHER}`] },
   ]);
 });
 
 test("R19, R26 a block leaves nothing else of the outcome", () => {
-  const outcome = naiveDecide(setOf(granting({ builtInControls: ["block"] }, null, "Block"), routing(), granting(mfa)), SIGN_IN);
+  const outcome = naiveDecide(setOf(granting({ builtInControls: ["block"] }, null, "Block"), routing(), granting(MFA)), SIGN_IN);
   expect(outcome).toEqual({
     result: "blocked",
     blockedBy: [{ kind: "conditionalAccessPolicy", id: null, displayName: "Block" }],
@@ -281,13 +216,13 @@ test.each([
 test.each([
   ["block", { builtInControls: ["block"] }, {}, "reportOnlyFailure"],
   ["no grant control", null, {}, "reportOnlySuccess"],
-  ["an interactive control", mfa, {}, "reportOnlyInterrupted"],
+  ["an interactive control", MFA, {}, "reportOnlyInterrupted"],
   ["a compliant device that is one", { builtInControls: ["compliantDevice"] }, {}, "reportOnlySuccess"],
   ["a compliant device that is none", { builtInControls: ["compliantDevice"] }, { "device.isCompliant": false }, "reportOnlyFailure"],
   ["both, of which one fails", { operator: "AND", builtInControls: ["mfa", "domainJoinedDevice"] }, {}, "reportOnlyFailure"],
   ["either, of which one is fulfilled", { operator: "OR", builtInControls: ["mfa", "compliantDevice"] }, {}, "reportOnlySuccess"],
 ])("R21 report-only of %s", (_name, grantControls, facts, result) => {
-  const policy = { ...granting(grantControls as Json | null), state: "enabledForReportingButNotEnforced" };
+  const policy: Json = { ...granting(grantControls as Json | null), state: "enabledForReportingButNotEnforced" };
   if (grantControls === null) policy.sessionControls = routing().sessionControls;
   const outcome = naiveDecide(setOf(policy), signIn(facts));
   expect(outcome.reportOnly).toEqual([{ id: null, displayName: "Grant", result }]);
@@ -326,154 +261,5 @@ test("R27, R28 session controls are combined", () => {
     persistentBrowser: "never",
     applicationEnforcedRestrictions: true,
     routing: ["mcasConfigured", "monitorOnly"],
-  });
-});
-
-/** Whether an access policy of these rows matches the routed sign-in with these values. */
-function matches(rows: readonly Json[], facts: Readonly<Record<string, unknown>> = {}, more: Json = {}): boolean {
-  const set = canonicalSet({
-    conditionalAccessPolicies: [routing()],
-    accessPolicies: [{ name: "Block", action: "block", filters: rows }],
-    ipRanges: [{ name: "Offices", category: "corporate", tags: ["HQ"], subnets: ["192.0.2.0/24"] }],
-    ...more,
-  });
-  return naiveDecide(set, signIn(facts)).blockedBy.some(({ kind }) => kind === "accessPolicy");
-}
-
-const row = (field: string, operator: string, ...values: readonly string[]): Json => ({ field, operator, values });
-const ROWS: readonly (readonly [string, readonly Json[], Readonly<Record<string, unknown>>, boolean])[] = [
-  ["D5.1 rows AND", [row("location", "equals", "NL"), row("deviceType", "equals", "mobile")], {}, false],
-  ["D5.1 values OR", [row("location", "equals", "DE", "NL")], {}, true],
-  ["D5.2 a negative operator on an absent attribute", [row("deviceTag", "doesNotEqual", "intuneCompliant")], { deviceTags: null }, true],
-  ["D5.2 a positive operator on an absent attribute", [row("location", "equals", "NL")], { country: null }, false],
-  ["D5.2 presence is asked for on its own", [row("location", "isSet"), row("location", "doesNotEqual", "NL")], { country: null }, false],
-  ["D5.3 several values of a negative operator are none of them", [row("location", "doesNotEqual", "DE", "NL")], {}, false],
-  ["D5.4 equals is the whole text", [row("registeredIsp", "equals", "KPN")], {}, false],
-  ["D5.4 contains is whole words", [row("registeredIsp", "contains", "kpn")], {}, true],
-  ["D5.4 contains is not a part of a word", [row("userAgent", "contains", "Win")], {}, false],
-  ["D5.4 addresses by range", [row("ipAddress", "equals", "192.0.2.0/28")], {}, true],
-  ["D5.4 addresses by their beginning", [row("ipAddress", "startsWith", "192.0.2.7")], {}, true],
-  ["D5.4 users by id", [row("user", "equals", USER)], {}, true],
-  ["D5.4 users by principal name", [row("user", "startsWith", "Ada@")], {}, true],
-  ["D5.6 an app by its id", [row("app", "equals", APP)], {}, true],
-  ["D5.6 browser sessions only", [], { clientAppType: "mobileAppsAndDesktopClients" }, false],
-  [
-    "D5.6 mobile and desktop where a row says so",
-    [row("clientApp", "equals", "mobileAndDesktop")],
-    { clientAppType: "mobileAppsAndDesktopClients" },
-    true,
-  ],
-  ["D5.6 legacy clients are no sessions", [row("clientApp", "doesNotEqual", "browser")], { clientAppType: "other" }, false],
-  ["D5.6 IPv6 is out of reach of conditions on addresses", [row("ipCategory", "doesNotEqual", "vpn")], { ipAddress: "2001:db8::1" }, false],
-  ["an address has the category of its range", [row("ipCategory", "equals", "corporate")], {}, true],
-  ["an address has the tags of its range", [row("ipTag", "equals", "hq")], {}, true],
-  ["a category that the sign-in gives counts", [row("ipCategory", "equals", "corporate")], { ipCategory: "vpn" }, false],
-  ["group memberships", [row("userGroup", "doesNotEqual", GROUP)], {}, true],
-];
-
-test.each(ROWS)("%s", (_rule, rows, facts, expected) => {
-  expect(matches(rows, facts)).toBe(expected);
-});
-
-const APPS = [{ appId: APP, defenderId: 900001, displayName: "Salesforce", enabled: true }];
-
-test("D5.6 without an app row every app that is marked enabled is in scope", () => {
-  expect(matches([], {}, { apps: APPS })).toBe(true);
-  expect(matches([], { application: OTHER }, { apps: APPS })).toBe(false);
-  expect(matches([row("app", "equals", "900001")], {}, { apps: APPS })).toBe(true);
-  expect(matches([row("app", "equals", APP)], {}, { apps: [{ ...APPS[0], enabled: false }] })).toBe(false);
-});
-
-test("D5.5 block beats audit, and both are listed", () => {
-  const alert = { dailyLimit: 5 };
-  const accessPolicies = [
-    { name: "Audit", action: "audit", alert },
-    { name: "Block", action: "block", alert },
-  ];
-  const outcome = naiveDecide(canonicalSet({ conditionalAccessPolicies: [routing(), granting(mfa)], accessPolicies }), SIGN_IN);
-  expect(outcome).toMatchObject({
-    result: "blocked",
-    blockedBy: [{ kind: "accessPolicy", displayName: "Block" }],
-    requires: [{ controls: ["mfa"] }],
-    session: { routing: ["mcasConfigured"] },
-    accessPolicies: [
-      { name: "Audit", action: "audit" },
-      { name: "Block", action: "block" },
-    ],
-    alerts: ["Audit", "Block"],
-  } satisfies Partial<Outcome> | Json);
-});
-
-describe("a sign-in of which not everything is known", () => {
-  const block = (rule: string) => ({
-    ...granting({ builtInControls: ["block"] }),
-    conditions: { ...routing().conditions, devices: { deviceFilter: { mode: "include", rule } } },
-  });
-
-  test("is decided where every completion is decided alike", () => {
-    const set = setOf(block("device.isCompliant -eq True"), block("device.isCompliant -ne True"));
-    const { device: _device, ...rest } = SIGN_IN;
-    const outcome = naiveDecideUnknown(set, rest);
-    expect(outcome.result).toBe("blocked");
-    expect(outcome.policies.map(({ applies: one }) => one)).toEqual(["unknown", "unknown"]);
-  });
-
-  test("depends on what can make a difference and on nothing else", () => {
-    const { device: _device, country: _country, ...rest } = SIGN_IN;
-    const outcome = naiveDecideUnknown(
-      setOf(
-        block("device.isCompliant -eq True"),
-        withValue(routing(), "conditions.locations", { includeLocations: [OTHER], excludeLocations: [LOCATION] }),
-      ),
-      rest,
-    );
-    expect(outcome).toMatchObject({ result: "undecided", dependsOn: ["device.isCompliant"] });
-  });
-
-  test("takes from the directory what it says of the user", () => {
-    const directory: Directory = {
-      users: [{ id: USER, groups: [GROUP], guestOrExternalUserType: null }],
-      groups: [],
-      servicePrincipals: [],
-    };
-    const outcome = naiveDecideUnknown(setOf(routing()), { ...SIGN_IN, user: { id: USER } }, directory);
-    expect(outcome.policies).toEqual([{ id: null, applies: false }]);
-  });
-});
-
-describe("the difference between two sets", () => {
-  const before = setOf(routing());
-
-  test("is nothing when policies are renamed or an outcome is reached another way", () => {
-    const after = setOf({ ...routing(), displayName: "Other", description: "New" }, routing());
-    expect(naiveDifference(before, after, SIGN_IN)).toEqual([]);
-  });
-
-  test("has one entry a requirement that is added, alternatives being one", () => {
-    const both = granting({ operator: "AND", builtInControls: ["mfa", "compliantDevice"] });
-    const either = granting({ operator: "OR", builtInControls: ["mfa", "domainJoinedDevice"] });
-    expect(naiveDifference(before, setOf(routing(), both, either), SIGN_IN)).toEqual([
-      { kind: "requirementAdded", what: "mfa" },
-      { kind: "requirementAdded", what: "compliantDevice" },
-      { kind: "requirementAdded", what: "domainJoinedDevice|mfa" },
-    ]);
-  });
-
-  test("is nothing where a frequency is said in another unit", () => {
-    const every = (value: number, type: string) => setOf(granting(null, { signInFrequency: { isEnabled: true, value, type } }));
-    expect(naiveDifference(every(24, "hours"), every(1, "days"), SIGN_IN)).toEqual([]);
-    expect(naiveDifference(every(24, "hours"), every(2, "days"), SIGN_IN)).toEqual([
-      { kind: "sessionControlChanged", what: "signInFrequency" },
-    ]);
-  });
-
-  test("is the block alone where one side blocks", () => {
-    expect(naiveDifference(before, setOf(granting({ builtInControls: ["block"] })), SIGN_IN)).toEqual([{ kind: "newlyBlocked", what: "" }]);
-  });
-
-  test("has the alerts where access policies block on both sides", () => {
-    const withAccess = (alert: Json | null) =>
-      canonicalSet({ conditionalAccessPolicies: [routing()], accessPolicies: [{ name: "Block", action: "block", alert }] });
-    expect(naiveDifference(withAccess(null), withAccess({ dailyLimit: 5 }), SIGN_IN)).toMatchObject([{ kind: "alertChanged" }]);
   });
 });
