@@ -35,13 +35,27 @@ const ids = (kind, count) => Array.from({ length: count }, (_, n) => `${kind}000
 const COUNTRIES = "AT AU BE BR CA CH CN CZ DE DK ES FI FR GB GR HK HU IE IL IN IR IT JP KR LT MX NL NO NZ PL PT RO RU SE SG TR UA US VN ZA".split(" ");
 const USUAL = ["DE", "US", "GB"];
 const PLATFORMS = ["windows", "macOS", "iOS", "android", "linux"];
-const FILTERS = [
-  "device.isCompliant -eq True",
-  'device.isCompliant -eq True -or device.trustType -eq "ServerAD"',
-  'device.trustType -ne "ServerAD"',
-  'device.extensionAttribute1 -eq "SAW"',
-  'device.extensionAttribute2 -eq "Prod" -and device.isCompliant -eq True',
-  'device.model -startsWith "Surface"',
+/** Rules of device filters, each with what it says: one comparison, or several of which any or all hold. */
+export const FILTERS = [
+  { rule: "device.isCompliant -eq True", any: [["isCompliant", "eq", "true"]] },
+  {
+    rule: 'device.isCompliant -eq True -or device.trustType -eq "ServerAD"',
+    any: [
+      ["isCompliant", "eq", "true"],
+      ["trustType", "eq", "ServerAD"],
+    ],
+  },
+  { rule: 'device.trustType -ne "ServerAD"', any: [["trustType", "ne", "ServerAD"]] },
+  { rule: 'device.extensionAttribute1 -eq "SAW"', any: [["extensionAttribute1", "eq", "SAW"]] },
+  { rule: 'device.extensionAttribute1 -eq "Kiosk"', any: [["extensionAttribute1", "eq", "Kiosk"]] },
+  {
+    rule: 'device.extensionAttribute2 -eq "Prod" -and device.isCompliant -eq True',
+    all: [
+      ["extensionAttribute2", "eq", "Prod"],
+      ["isCompliant", "eq", "true"],
+    ],
+  },
+  { rule: 'device.model -startsWith "Surface"', any: [["model", "startsWith", "Surface"]] },
 ];
 const EVERY_GUEST = {
   guestOrExternalUserTypes: "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider",
@@ -137,7 +151,7 @@ function makePolicy(dice, tenant, number) {
     if (dice.chance(0.3)) conditions.locations = elsewhere();
     if (dice.chance(0.09)) conditions.signInRiskLevels = dice.pick([["high"], ["medium", "high"], ["low", "medium", "high"]]);
     if (dice.chance(0.05)) conditions.userRiskLevels = dice.pick([["high"], ["medium", "high"]]);
-    if (dice.chance(0.1)) conditions.devices = { deviceFilter: { mode: dice.pick(["include", "exclude"]), rule: dice.pick(FILTERS) } };
+    if (dice.chance(0.1)) conditions.devices = { deviceFilter: { mode: dice.pick(["include", "exclude"]), rule: dice.pick(FILTERS).rule } };
     const effect = dice.number();
     if (effect < 0.5) require("OR", "mfa");
     else if (effect < 0.7) require("OR", "compliantDevice", "domainJoinedDevice");

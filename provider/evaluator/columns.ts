@@ -47,8 +47,13 @@ const BLOCK = 1024;
 /** Combinations of values that get a table; beyond that they are looked up. */
 const MOST_COMBINATIONS = 1 << 20;
 
-/** The rows of one sign-in in all tables; throws where the sign-in is wrong. The result is overwritten by the next call. */
-type RowsOf = (signIn: SignInInput) => Int32Array;
+/** How sign-ins are looked at one by one; throws where one is wrong. Results are overwritten by the next call. */
+export interface SignInReading {
+  /** The row in each table. */
+  rowsOf(signIn: SignInInput): Int32Array;
+  /** For each table the classes of its attributes. */
+  classesOf(signIn: SignInInput): readonly ArrayLike<number>[];
+}
 
 /** Decides columns for one policy set. The values of a column are looked at once, also when later calls bring the same array again, grown or not. */
 export class ColumnDecider {
@@ -57,11 +62,11 @@ export class ColumnDecider {
 
   constructor(
     private readonly decisions: Decisions,
-    private readonly rowsOf: RowsOf,
+    private readonly reading: SignInReading,
   ) {}
 
   decide(columns: Columns): Decided {
-    const { decisions, rowsOf } = this;
+    const { decisions, reading } = this;
     const { length } = columns;
     const given = new Map(
       Object.values(PROPERTIES)
@@ -77,7 +82,7 @@ export class ColumnDecider {
     this.tableRows = columnsOf.map((ofTable, place) => {
       const values = ofTable.map((column) => column.values);
       const last = this.tableRows[place];
-      return last?.isFor(values) ? last : new TableRows(place, values, rowsOf);
+      return last?.isFor(values) ? last : new TableRows(place, values, reading);
     });
     const indexesOf = columnsOf.map((ofTable) => ofTable.map(({ index }) => index));
     const codes = new Uint32Array(length);
@@ -96,7 +101,7 @@ export class ColumnDecider {
       throw new ProblemsError([error("COL-index", property, message, "Give a place in the values for every sign-in.")]);
     }
     const known = this.known.get(values) ?? new KnownValues(property, values, this.decisions.tables.length);
-    known.read(this.rowsOf);
+    known.read(this.reading);
     this.known.set(values, known);
     return { values: known, index };
   }
@@ -107,28 +112,37 @@ interface GivenColumn {
   readonly index: Index;
 }
 
-/**
- * In each table a value is known by the row of a sign-in of which it is all that is known: values with one row there are not told apart by any
- * condition, whatever else becomes known.
- */
+/** In each table a value is known by the classes that its attributes have in a sign-in of which it is all that is known. */
 class KnownValues {
-  /** For each table the rows of the values. */
-  readonly rows: readonly number[][];
   count = 0;
+  /** For each table the numbers of the values; values that no condition of the table can tell apart have one number. */
+  readonly numbers: readonly number[][];
+  private readonly numberOfClasses: readonly Map<string, number>[];
 
   constructor(
     private readonly property: keyof SignInInput,
     private readonly values: readonly unknown[],
     tables: number,
   ) {
-    this.rows = Array.from({ length: tables }, () => []);
+    this.numbers = Array.from({ length: tables }, () => []);
+    this.numberOfClasses = this.numbers.map(() => new Map());
   }
 
-  read(rowsOf: RowsOf): void {
+  read({ classesOf }: SignInReading): void {
     for (; this.count < this.values.length; this.count++) {
-      const rows = rowsOf(this.signInWith(this.count));
-      for (let table = 0; table < this.rows.length; table++) this.rows[table].push(rows[table]);
+      classesOf(this.signInWith(this.count)).forEach((classes, table) => {
+        const known = this.numberOfClasses[table];
+        const key = Array.prototype.join.call(classes, " ");
+        const number = known.get(key) ?? known.size;
+        known.set(key, number);
+        this.numbers[table].push(number);
+      });
     }
+  }
+
+  /** How many numbers there are. */
+  distinct(table: number): number {
+    return this.numberOfClasses[table].size;
   }
 
   signInWith(place: number): SignInInput {
@@ -143,32 +157,35 @@ function largest(index: Index, length: number): number {
   return found;
 }
 
+type Numbers = Int32Array | Float64Array;
+
 /** The rows of one table, for one sign-in after the other. */
 class TableRows {
   /** For each column the values by what they add to the number of a combination. */
-  private readonly steps: readonly Float64Array[];
+  private readonly steps: readonly Numbers[];
   /** Rows of combinations; -1 until one comes up. Empty where there are too many, which are kept in `rowsOfMany`. */
   private readonly rows: Int32Array;
   private readonly rowsOfMany = new Map<number, number>();
   private readonly counts: readonly number[];
-  private readonly numbers = new Float64Array(BLOCK);
+  private readonly numbers: Numbers;
 
   constructor(
     private readonly table: number,
     private readonly columns: readonly KnownValues[],
-    private readonly rowsOf: RowsOf,
+    private readonly reading: SignInReading,
   ) {
-    const distinct = columns.map((values) => [...new Set(values.rows[table])]);
-    const combinations = distinct.reduce((product, rows) => product * rows.length, 1);
+    const combinations = columns.reduce((product, values) => product * values.distinct(table), 1);
+    const many = combinations > MOST_COMBINATIONS;
+    const numbersOf = many ? Float64Array : Int32Array;
     let step = 1;
-    this.steps = columns.map((values, column) => {
-      const numbers = new Map(distinct[column].map((row, number) => [row, number * step]));
-      step *= distinct[column].length;
-      return Float64Array.from(values.rows[table], (row) => numbers.get(row) as number);
+    this.steps = columns.map((values) => {
+      const steps = new numbersOf(values.numbers[table].map((number) => number * step));
+      step *= values.distinct(table);
+      return steps;
     });
     this.counts = columns.map(({ count }) => count);
-    // Of a single column the rows are known.
-    this.rows = columns.length === 1 ? Int32Array.from(distinct[0]) : new Int32Array(combinations > MOST_COMBINATIONS ? 0 : combinations).fill(-1);
+    this.numbers = new numbersOf(BLOCK);
+    this.rows = new Int32Array(many ? 0 : combinations).fill(-1);
   }
 
   /** Whether it still stands for these columns. */
@@ -188,13 +205,13 @@ class TableRows {
 
   private newRow(combination: number, indexes: readonly Index[], signIn: number): number {
     const known: SignInInput = Object.assign({}, ...this.columns.map((values, column) => values.signInWith(indexes[column][signIn])));
-    const row = this.rowsOf(known)[this.table];
+    const row = this.reading.rowsOf(known)[this.table];
     if (this.rows.length > 0) this.rows[combination] = row;
     else this.rowsOfMany.set(combination, row);
     return row;
   }
 }
 
-function add(steps: Float64Array, index: Index, numbers: Float64Array, from: number, count: number): void {
+function add(steps: Numbers, index: Index, numbers: Numbers, from: number, count: number): void {
   for (let place = 0; place < count; place++) numbers[place] += steps[index[from + place]];
 }

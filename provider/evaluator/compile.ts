@@ -45,7 +45,12 @@ export function compile(policySet: unknown, directory?: unknown, options: Analys
   const reader = new RawReader(decisions.tables, known);
   const rowsOf = (signIn: unknown) => (reader.read(signIn) ? reader.rows : decisions.rowsOf(factsOfRaw(signIn)));
   const factsOfRaw = (signIn: unknown) => factsOf(taken(readSignIn(signIn)), known);
-  const columnDecider = new ColumnDecider(decisions, rowsOf);
+  const classesOf = (signIn: unknown) => {
+    if (reader.read(signIn)) return reader.classes;
+    const facts = factsOfRaw(signIn);
+    return decisions.tables.map((table) => table.classesOf(facts));
+  };
+  const columnDecider = new ColumnDecider(decisions, { rowsOf, classesOf });
   return {
     decide: (signIn) => decisions.outcome(decisions.codeOf(rowsOf(signIn))),
     decideAll: (columns) => columnDecider.decide(columns),

@@ -1,12 +1,11 @@
 import { and, type Expression, type Facts } from "./expression";
 import { type Outcome, outcomeOf } from "./outcome";
-import { type Part, partsOf } from "./parts";
 import type { Dimension } from "./rules";
 import type { Scopes } from "./scopes";
 import { DimensionTable } from "./tables/dimension-table";
 import { FoldedTables } from "./tables/folded-tables";
 import { hasBit, mix, UNMIXED, WordTable, wordsFor } from "./tables/word-table";
-import { undecidedOutcome } from "./undecided";
+import { UndecidedOutcomes } from "./undecided";
 
 /**
  * Decides: a row in each dimension's table, the rows ANDed, and what holds then looked up among the outcomes known so far. Each outcome is made
@@ -32,10 +31,10 @@ export class Decisions {
   private readonly single: readonly Int32Array[];
   private readonly singleCode = new Uint32Array(1);
 
-  private readonly parts: readonly Part[];
+  private readonly undecidedOutcomes: UndecidedOutcomes;
 
   constructor(readonly scopes: Scopes) {
-    this.parts = partsOf(scopes);
+    this.undecidedOutcomes = new UndecidedOutcomes(scopes);
     const { boxes } = scopes;
     const width = wordsFor(boxes.length);
     const wide = WIDE.map((dimension) => new DimensionTable([dimension], boxes));
@@ -55,7 +54,7 @@ export class Decisions {
   }
 
   rowsOf(facts: Facts): Int32Array {
-    return Int32Array.from(this.tables, (table) => table.rowOfFacts(facts));
+    return Int32Array.from(this.tables, (table) => table.rowOf(table.classesOf(facts)));
   }
 
   /** @param rows one row of each table. */
@@ -131,7 +130,7 @@ export class Decisions {
 
   private undecidedOutcome(rows: Int32Array): Outcome {
     const certain = new Set([...this.scopes.boxes.keys()].filter((box) => hasBit(this.certain, box)));
-    return undecidedOutcome(this.scopes, this.parts, { certain, ...this.openBoxes(rows) });
+    return this.undecidedOutcomes.outcomeOf({ certain, ...this.openBoxes(rows) });
   }
 
   /** The boxes that may or may not hold, each with what is left of its conditions. */

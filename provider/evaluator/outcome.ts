@@ -81,14 +81,22 @@ export function outcomeOf(scopes: Scopes, holds: Holds): Outcome {
   const unsatisfiable = unsatisfiableRequirements(requires, observes);
   return {
     result: blockingAccess.length > 0 ? "blocked" : "granted",
-    blockedBy: blockingAccess.map(({ entry }) => entry.reference),
     requires,
     session,
-    accessPolicies: matching.map(({ entry }) => ({ name: entry.policy.name, action: entry.policy.action })),
-    alerts: matching.filter(({ entry }) => entry.policy.alert !== null).map(({ entry }) => entry.policy.name),
+    ...byAccessPolicies(matching),
     reportOnly,
     ...(unsatisfiable.length > 0 ? { unsatisfiable } : {}),
     assumed: labels([...applied, ...matching], [...onTargets, ...combined, ...conflict]),
+  };
+}
+
+/** What access policies do that match a sign-in routed to them. */
+export function byAccessPolicies(matching: Scopes["access"]): Pick<Outcome, "blockedBy" | "accessPolicies" | "alerts"> {
+  const policies = matching.map(({ entry }) => entry.policy);
+  return {
+    blockedBy: matching.filter(({ entry }) => entry.policy.action === "block").map(({ entry }) => entry.reference),
+    accessPolicies: policies.map(({ name, action }) => ({ name, action })),
+    alerts: policies.filter(({ alert }) => alert !== null).map(({ name }) => name),
   };
 }
 

@@ -5,7 +5,7 @@ import { IS_SERVICE_PRINCIPAL, sessionIdentity } from "./conditions/identity";
 import { isTarget } from "./conditions/target";
 import { controlsInPromptOrder, routingEffects, sessionEffects } from "./effects";
 import { is, text } from "./expression";
-import { type AccessEntry, type ConditionalAccessEntry, policyEntries } from "./policies";
+import { type AccessEntry, type ConditionalAccessEntry, type PolicyEntries, policyEntries } from "./policies";
 import type { Box, Effect } from "./rules";
 
 /**
@@ -46,7 +46,10 @@ export type Observation = keyof typeof OBSERVATIONS;
 const NOT_OBSERVED = -1;
 
 export function scopesOf(set: PolicySet, options: ConditionOptions = {}): Scopes {
-  const { conditionalAccess, access, problems } = policyEntries(set, options);
+  return scopesOfEntries(policyEntries(set, options));
+}
+
+export function scopesOfEntries({ conditionalAccess, access, problems }: PolicyEntries): Scopes {
   const boxes: Box[] = [];
   const place = (box: Box): BoxIndex => boxes.push(box) - 1;
 

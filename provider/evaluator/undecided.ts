@@ -1,10 +1,11 @@
 import { ASSUMED } from "./assumptions";
 import { signInProperty } from "./attributes";
-import { attributesOf, completions, exactTruth } from "./completions";
-import type { Expression, Facts } from "./expression";
-import { type Outcome, outcomeOf, type ReportOnlyResult } from "./outcome";
-import { NOTHING, type Part } from "./parts";
+import { attributesOf, type Completions, completions } from "./completions";
+import { type Expression, type Facts, keyOf, OneOf, type Truth } from "./expression";
+import { byAccessPolicies, type Outcome, outcomeOf, type ReportOnlyResult } from "./outcome";
+import { NOTHING, type Part, partsOf } from "./parts";
 import type { BoxIndex, Scopes } from "./scopes";
+import type { SessionOutcome } from "./session-controls";
 
 /** What is known of a sign-in of which something is not. */
 export interface Knowledge {
@@ -15,75 +16,146 @@ export interface Knowledge {
   readonly facts: Facts;
 }
 
+/** Questions kept before they are forgotten and asked again. */
+const MOST_REMEMBERED = 1 << 16;
+
 /**
- * The outcome of such a sign-in: what comes of it in any case stands, and `dependsOn` names the attributes that decide the rest. Each part is
- * asked for on its own, over all completions that make a difference to it.
+ * The outcomes of such sign-ins: what comes of one in any case stands, and `dependsOn` names the attributes that decide the rest. Each part is
+ * asked for on its own, over all completions that make a difference to it; the same questions come up in many sign-ins.
  */
-export function undecidedOutcome(scopes: Scopes, parts: readonly Part[], knowledge: Knowledge): Outcome {
-  const { certain, open, facts } = settled(knowledge);
-  const dependsOn = new Set<string>();
-  let exact = true;
+export class UndecidedOutcomes {
+  private readonly parts: readonly Part[];
+  private readonly remembered = new Map<string, Completions | null>();
 
-  const answersTo = (part: Part): ReadonlySet<string> => {
-    const concerned = new Map([...open].filter(([box]) => part.boxes.includes(box)));
-    const found = completions({ open: concerned, facts, answer: (holds) => part.value((box) => certain.has(box) || holds(box)) });
-    exact &&= found !== null;
-    for (const attribute of found?.dependsOn ?? attributesOf(concerned.values())) dependsOn.add(signInProperty(attribute));
-    return found?.answers ?? UNDECIDED;
-  };
-  const asked = parts.filter(({ own }) => own.some((box) => open.has(box))).map((part) => [part, answersTo(part)] as const);
-  const always = (kind: Part["kind"], of = ""): string | null => {
-    const answers = asked.find(([part]) => part.kind === kind && part.of === of)?.[1];
-    return answers?.size === 1 ? ([...answers][0] as string) : null;
-  };
-  const isAsked = (kind: Part["kind"], of = "") => asked.some(([part]) => part.kind === kind && part.of === of);
+  constructor(private readonly scopes: Scopes) {
+    this.parts = partsOf(scopes);
+  }
 
-  const sure = outcomeOf(scopes, (box) => certain.has(box));
-  const most = outcomeOf(scopes, (box) => certain.has(box) || open.has(box));
-  const result = isAsked("result") ? ((always("result") ?? "undecided") as Outcome["result"]) : sure.result;
-  // Behind a block there are no parts, so where there may be one, none is there in any case.
-  const mayBlockFirst = isAsked("blockedFirst") && always("blockedFirst") !== "false";
-  const { unsatisfiable, ...known } = mayBlockFirst ? { ...sure, requires: [], session: {}, accessPolicies: [], alerts: [] } : sure;
-  return {
-    ...known,
-    result,
-    // Where now this, now that policy blocks, all of them are named.
-    blockedBy: result !== "blocked" ? [] : sure.blockedBy.length > 0 ? sure.blockedBy : most.blockedBy,
-    session: mayBlockFirst ? {} : sessionOf(),
-    ...(unsatisfiable !== undefined && !mayBlockFirst ? { unsatisfiable } : {}),
-    reportOnly: reportOnlyResults(),
-    ...(dependsOn.size > 0 ? { dependsOn: [...dependsOn].sort() } : {}),
-    assumed: [...new Set([...sure.assumed, ...most.assumed, ...(exact ? [] : [ASSUMED.inexact])])].sort(),
-  };
+  outcomeOf(knowledge: Knowledge): Outcome {
+    const { scopes } = this;
+    const settled = this.settled(knowledge);
+    const { certain, open } = settled;
+    const answers = new Answers(this.parts.filter(({ own }) => own.some((box) => open.has(box))).map((part) => [part, this.ask(part, settled)]));
 
-  function sessionOf(): Outcome["session"] {
-    const controls: [string, unknown][] = Object.entries(sure.session).filter(([control]) => !isAsked("session", control));
-    for (const [part] of asked) {
-      const value = part.kind === "session" ? always("session", part.of) : null;
-      if (value !== null && value !== NOTHING && value !== "null") controls.push([part.of, JSON.parse(value)]);
-    }
-    return Object.fromEntries(controls.sort(([a], [b]) => (a < b ? -1 : 1)));
+    const sure = outcomeOf(scopes, (box) => certain.has(box));
+    const most = outcomeOf(scopes, (box) => certain.has(box) || open.has(box));
+    const result = answers.isAsked("result") ? ((answers.always("result") ?? "undecided") as Outcome["result"]) : sure.result;
+    // Behind a block there are no parts, so where there may be one, none is there in any case.
+    const mayBlockFirst = answers.isAsked("blockedFirst") && answers.always("blockedFirst") !== "false";
+    const session = mayBlockFirst ? {} : sessionOf(sure.session, answers);
+    // Several policies together may route in any case.
+    const routed = session.routing?.includes("mcasConfigured") ?? false;
+    const access = byAccessPolicies(routed ? scopes.access.filter(({ applies }) => certain.has(applies)) : []);
+    const blockedBy = sure.blockedBy.length > 0 ? sure.blockedBy : access.blockedBy;
+    const dependsOn = answers.dependsOn();
+    return {
+      result,
+      // Where now this, now that policy blocks, all of them are named.
+      blockedBy: result !== "blocked" ? [] : blockedBy.length > 0 ? blockedBy : most.blockedBy,
+      requires: mayBlockFirst ? [] : sure.requires,
+      session,
+      accessPolicies: access.accessPolicies,
+      alerts: access.alerts,
+      reportOnly: most.reportOnly.map((listed) => this.reportOnlyResult(listed, answers)),
+      ...(sure.unsatisfiable !== undefined && !mayBlockFirst ? { unsatisfiable: sure.unsatisfiable } : {}),
+      ...(dependsOn.length > 0 ? { dependsOn } : {}),
+      assumed: [...new Set([...sure.assumed, ...most.assumed, ...(answers.areExact ? [] : [ASSUMED.inexact])])].sort(),
+    };
   }
 
   /** A policy that may or may not apply, or that has now this, now that result, is listed as unknown. */
-  function reportOnlyResults(): ReportOnlyResult[] {
-    return most.reportOnly.map((listed) => {
-      const scope = scopes.reportOnly.find(({ entry }) => entry.reference.id === listed.id);
-      const of = String(scope?.applies);
-      if (!isAsked("reportOnly", of)) return listed;
-      return { ...listed, result: (always("reportOnly", of) ?? "unknown") as ReportOnlyResult["result"] };
+  private reportOnlyResult(listed: ReportOnlyResult, answers: Answers): ReportOnlyResult {
+    const of = String(this.scopes.reportOnly.find(({ entry }) => entry.reference.id === listed.id)?.applies);
+    if (!answers.isAsked("reportOnly", of)) return listed;
+    return { ...listed, result: (answers.always("reportOnly", of) ?? "unknown") as ReportOnlyResult["result"] };
+  }
+
+  /** Some boxes hold, or do not, whatever is unknown, though no single condition of theirs says so. */
+  private settled({ certain, open, facts }: Knowledge): Knowledge {
+    const judged = [...open].map(([box, expression]) => {
+      const ask = () => completions({ open: new Map([[box, expression]]), facts, answer: (holds) => textOf(holds(box)) });
+      const found = this.remember(`${keyOf(expression)} ${confinementsOf(facts)}`, ask);
+      const value: Truth = found === null || found.answers.size > 1 ? "unknown" : found.answers.has("true");
+      return [box, expression, value] as const;
     });
+    return {
+      certain: new Set([...certain, ...judged.flatMap(([box, , value]) => (value === true ? [box] : []))]),
+      open: new Map(judged.flatMap(([box, expression, value]) => (value === "unknown" ? [[box, expression] as const] : []))),
+      facts,
+    };
+  }
+
+  private ask(part: Part, { certain, open, facts }: Knowledge): Answered {
+    const concerned = new Map(part.boxes.flatMap((box) => (open.has(box) ? [[box, open.get(box) as Expression] as const] : [])));
+    const ask = () => completions({ open: concerned, facts, answer: (holds) => part.value((box) => certain.has(box) || holds(box)) });
+    const key = [
+      `${part.kind} ${part.of}`,
+      part.boxes.filter((box) => certain.has(box)).join(","),
+      ...[...concerned].map(([box, expression]) => `${box} ${keyOf(expression)}`),
+      confinementsOf(facts),
+    ];
+    const found = this.remember(key.join("\n"), ask);
+    return found === null ? { answers: null, dependsOn: attributesOf(concerned.values()) } : found;
+  }
+
+  private remember(key: string, ask: () => Completions | null): Completions | null {
+    const known = this.remembered.get(key);
+    if (known !== undefined) return known;
+    if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
+    const found = ask();
+    this.remembered.set(key, found);
+    return found;
   }
 }
 
-const UNDECIDED: ReadonlySet<string> = new Set(["?", "??"]);
+/** Null where there are too many completions to go through. */
+interface Answered {
+  readonly answers: ReadonlySet<string> | null;
+  readonly dependsOn: ReadonlySet<string>;
+}
 
-/** Boxes that hold, or do not, whatever is unknown: what is left of their conditions need not be a contradiction to look at. */
-function settled({ certain, open, facts }: Knowledge): Knowledge {
-  const judged = [...open].map(([box, expression]) => [box, expression, exactTruth(expression, facts).value] as const);
-  return {
-    certain: new Set([...certain, ...judged.flatMap(([box, , value]) => (value === true ? [box] : []))]),
-    open: new Map(judged.flatMap(([box, expression, value]) => (value === "unknown" ? [[box, expression] as const] : []))),
-    facts,
-  };
+/** The answers to those parts of an outcome that are not decided by what is certain. */
+class Answers {
+  constructor(private readonly asked: readonly (readonly [Part, Answered])[]) {}
+
+  get areExact(): boolean {
+    return this.asked.every(([, { answers }]) => answers !== null);
+  }
+
+  isAsked(kind: Part["kind"], of = ""): boolean {
+    return this.asked.some(([part]) => part.kind === kind && part.of === of);
+  }
+
+  /** The one answer that there is in any case. */
+  always(kind: Part["kind"], of = ""): string | null {
+    const answers = this.asked.find(([part]) => part.kind === kind && part.of === of)?.[1].answers;
+    return answers?.size === 1 ? ([...answers][0] as string) : null;
+  }
+
+  ofKind(kind: Part["kind"]): readonly string[] {
+    return this.asked.flatMap(([part]) => (part.kind === kind ? [part.of] : []));
+  }
+
+  dependsOn(): readonly string[] {
+    return [...new Set(this.asked.flatMap(([, { dependsOn }]) => [...dependsOn].map(signInProperty)))].sort();
+  }
+}
+
+function sessionOf(sure: SessionOutcome, answers: Answers): SessionOutcome {
+  const controls: [string, unknown][] = Object.entries(sure).filter(([control]) => !answers.isAsked("session", control));
+  for (const control of answers.ofKind("session")) {
+    const value = answers.always("session", control);
+    if (value !== null && value !== NOTHING && value !== "null") controls.push([control, JSON.parse(value)]);
+  }
+  return Object.fromEntries(controls.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function confinementsOf(facts: Facts): string {
+  return Object.entries(facts)
+    .flatMap(([attribute, fact]) => (fact instanceof OneOf ? [`${attribute} ${JSON.stringify(fact.possible)}`] : []))
+    .join(" ");
+}
+
+function textOf(value: Truth): string | null {
+  return value === "unknown" ? null : String(value);
 }

@@ -7,8 +7,8 @@ import type { Impact, PolicyChange } from "./result";
 export interface Changes {
   /** The change of a policy; null when its own text is as it was. */
   of(policy: Pick<PolicyReference, "kind" | "id">): PolicyChange | null;
-  /** Changed things that policies refer to, e.g. `namedLocations["Offices"].ipRanges`. */
-  readonly shared: readonly string[];
+  /** Changed things that the policy refers to, e.g. `namedLocations["Offices"].ipRanges`. */
+  sharedBy(policy: Pick<PolicyReference, "kind" | "id">): readonly string[];
   readonly counts: Impact["sets"];
 }
 
@@ -31,9 +31,14 @@ export function changesOf(before: PolicySet, after: PolicySet): Changes {
   const changes = [...new Set(byReference.values())];
   const count = (kind: PolicyChange["change"]) => changes.filter(({ change }) => change === kind).length;
   const size = ({ conditionalAccessPolicies, accessPolicies }: PolicySet) => conditionalAccessPolicies.length + accessPolicies.length;
+  let shared: SharedChange[] | null = null;
   return {
     of: ({ kind, id }) => byReference.get(`${kind} ${id}`) ?? null,
-    shared: sharedChanges(before, after),
+    sharedBy: (policy) => {
+      shared ??= sharedChanges(before, after);
+      const texts = [before, after].flatMap((set) => textsOf(policy, set));
+      return shared.flatMap(({ path, isMeantBy }) => (texts.some(isMeantBy) ? [path] : []));
+    },
     counts: { before: size(before), after: size(after), added: count("added"), removed: count("removed"), modified: count("modified") },
   };
 }
@@ -65,7 +70,7 @@ function changeOf(kind: PolicyReference["kind"], was: Item | undefined, is: Item
   const named = { kind, id: idOf(item), displayName: nameOf(item) };
   if (was === undefined) return { ...named, change: "added", paths: [] };
   if (is === undefined) return { ...named, change: "removed", paths: [] };
-  const paths = was === is ? [] : changedPaths(was, is).filter((path) => path !== "id");
+  const paths = was === is || JSON.stringify(was) === JSON.stringify(is) ? [] : changedPaths(was, is).filter((path) => path !== "id");
   return paths.length === 0 ? null : { ...named, change: "modified", paths };
 }
 
@@ -90,29 +95,42 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
-function sharedChanges(before: PolicySet, after: PolicySet): string[] {
+interface SharedChange {
+  readonly path: string;
+  /** Whether a policy with this text refers to it. */
+  readonly isMeantBy: (policy: string) => boolean;
+}
+
+function sharedChanges(before: PolicySet, after: PolicySet): SharedChange[] {
   const apps = (set: PolicySet) => set.apps.map((app) => ({ ...app, id: app.appId }));
   return [
-    ...changedItems("namedLocations", before.namedLocations, after.namedLocations),
-    ...changedItems("ipRanges", before.ipRanges, after.ipRanges),
-    ...changedItems("apps", apps(before), apps(after)),
+    ...changedItems("namedLocations", before.namedLocations, after.namedLocations, (text, { id }) => text.includes(`"${id}"`) || text.includes('"AllTrusted"')),
+    ...changedItems("ipRanges", before.ipRanges, after.ipRanges, (text) => text.includes('"ipCategory"') || text.includes('"ipTag"')),
+    ...changedItems("apps", apps(before), apps(after), (text) => text.includes('"filters"')),
   ];
 }
 
-function changedItems(list: string, before: readonly Item[], after: readonly Item[]): string[] {
+function changedItems(list: string, before: readonly Item[], after: readonly Item[], isMeant: (text: string, item: Item) => boolean): SharedChange[] {
   return paired(before, after).flatMap(([was, is]) => {
-    const place = `${list}["${nameOf((is ?? was) as Item)}"]`;
-    if (was === undefined || is === undefined) return [place];
-    const properties = changedPaths(was, is).map((path) => path.replace(/\[\d+\]$/, ""));
-    return [...new Set(properties)].filter((property) => property !== "id").map((property) => `${place}.${property}`);
+    const item = (is ?? was) as Item;
+    const place = `${list}["${nameOf(item)}"]`;
+    const properties = was === undefined || is === undefined ? [""] : changedPaths(was, is).map((path) => `.${path.replace(/\[\d+\]$/, "")}`);
+    return [...new Set(properties)]
+      .filter((property) => property !== ".id")
+      .map((property) => ({ path: place + property, isMeantBy: (text) => isMeant(text, item) }));
   });
+}
+
+function textsOf({ kind, id }: Pick<PolicyReference, "kind" | "id">, set: PolicySet): string[] {
+  const policies: readonly Item[] = kind === "accessPolicy" ? set.accessPolicies : set.conditionalAccessPolicies;
+  return policies.filter((policy) => idOf(policy) === id).map((policy) => JSON.stringify(policy));
 }
 
 /** One sentence a policy. */
 export function causeText({ kind, displayName, change, paths }: PolicyChange): string {
   const what = `${kind === "accessPolicy" ? "access policy" : "policy"} "${displayName}"`;
   if (change !== "modified") return `${what} was ${change}`;
-  if (paths.length === 0) return `what ${what} applies to changed`;
-  const shown = paths.slice(0, 3).join(", ");
-  return `${shown}${paths.length > 3 ? ` and ${paths.length - 3} more` : ""} of ${what} changed`;
+  if (paths.length === 0) return `what ${what} refers to changed`;
+  const shown = `${paths.slice(0, 3).join(", ")}${paths.length > 3 ? ` and ${paths.length - 3} more` : ""}`;
+  return /^(namedLocations|ipRanges|apps)\[/.test(paths[0]) ? `${shown} changed, which ${what} refers to` : `${shown} of ${what} changed`;
 }

@@ -103,6 +103,23 @@ export function sideOf(rules: readonly Rule[], compatible: Compatible): Side {
   };
 }
 
+/** The side as it would be without one policy; a pair that it is a part of is gone. */
+export function sideWithout({ rules, accessBlock, audits, alerts }: Side, { kind, id }: PolicyReference): Side {
+  const isIt = (policy: PolicyReference) => policy.kind === kind && policy.id === id;
+  const apart = <M extends Member>(members: readonly M[]) => members.filter(({ policies }) => !policies.some(isIt));
+  const left = rules.filter(({ policy }) => !isIt(policy));
+  const conditionalBlock = membersOf(left.filter(({ effect }) => effect.kind === "block"));
+  return {
+    rules: left,
+    byEffect: grouped(left),
+    block: [...conditionalBlock, ...apart(accessBlock)],
+    conditionalBlock,
+    accessBlock: apart(accessBlock),
+    audits: apart(audits),
+    alerts: apart(alerts),
+  };
+}
+
 function grouped(rules: readonly Rule[]): Map<string, Rule[]> {
   const byEffect = new Map<string, Rule[]>();
   for (const rule of rules) {

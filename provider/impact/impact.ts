@@ -1,7 +1,7 @@
 import type { ConditionOptions } from "../evaluator/conditions/context";
 import type { Facts } from "../evaluator/expression";
 import { factsOf } from "../evaluator/facts";
-import { type PolicyEntries, policyEntries } from "../evaluator/policies";
+import type { PolicyEntries } from "../evaluator/policies";
 import { type Rule, rulesOfEntries } from "../evaluator/rules";
 import type { SignIn } from "../evaluator/sign-in";
 import type { Directory } from "../policy/directory";
@@ -10,6 +10,7 @@ import { hasErrors, ProblemsError } from "../policy/problems";
 import { assumedBy } from "./assumed";
 import { causeText, changesOf } from "./causes";
 import { BUDGET, statementsOf, universeOf } from "./difference";
+import { Entries } from "./entries";
 import { sideOf } from "./families";
 import { findingsOf } from "./findings/findings";
 import { type Guarantee, readGuarantees } from "./guarantee";
@@ -35,7 +36,8 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const { directory, guarantees: written, between = [], budget: factor = 1, names: knownNames, caller, ...options } = given;
   const [was, is, ...steps] = [before, after, ...between].map(withStandIns);
   const guarantees = guaranteesOf(written, is, options);
-  const entries = [was, is, ...steps].map((set) => readable(policyEntries(set, options)));
+  const reading = new Entries(options);
+  const entries = [was, is, ...steps].map((set) => reading.of(set));
   const [rulesBefore, rulesAfter, ...rulesBetween] = entries.map((own) => rulesOfEntries(own).rules);
   const asked = [...[rulesBefore, rulesAfter, ...rulesBetween].flat().map(({ box }) => box), ...askedBy(guarantees, is, options)];
   const universe = universeOf(asked, directory);
@@ -48,7 +50,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const changes = changesOf(was, is);
   const names = new Names([was, is], directory, knownNames);
   const drafts = regionsOf(statements, { names, changes, anyone });
-  const examples = new Examples(was, is, entries, directory, options);
+  const examples = new Examples(entries, directory);
   const regions = drafts.map((draft) => regionOf(draft, examples, names, directory));
 
   const proving: Proving = { universe, options, budget };
@@ -74,11 +76,6 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   };
 }
 
-function readable(entries: PolicyEntries): PolicyEntries {
-  if (hasErrors(entries.problems)) throw new ProblemsError(entries.problems.filter(({ severity }) => severity === "error"));
-  return entries;
-}
-
 function guaranteesOf(json: unknown, set: PolicySet, options: ConditionOptions): readonly Guarantee[] {
   const { value, problems } = readGuarantees(json);
   const all = value === null ? problems : [...problems, ...referenceProblems(value, set, options)];
@@ -96,17 +93,12 @@ class Examples {
   readonly before: ReturnType<typeof outcomesOf>;
   readonly after: ReturnType<typeof outcomesOf>;
 
-  constructor(
-    before: PolicySet,
-    after: PolicySet,
-    entries: readonly PolicyEntries[],
-    directory: Directory | undefined,
-    options: ConditionOptions,
-  ) {
-    const boxes = entries.flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access].map(({ box }) => box));
+  constructor(entries: readonly PolicyEntries[], directory: Directory | undefined) {
+    const [before, after] = entries;
+    const boxes = [before, after].flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access].map(({ box }) => box));
     this.asked = new Set(boxes.flatMap((box) => Object.values(box).flatMap((condition) => [...attributesOf(condition)])));
-    this.before = outcomesOf(before, directory, options);
-    this.after = outcomesOf(after, directory, options);
+    this.before = outcomesOf(before, directory);
+    this.after = outcomesOf(after, directory);
   }
 
   of(facts: Facts | null): SignIn | null {

@@ -24,6 +24,7 @@ export class Names {
   private readonly byId = new Map<string, string>(Object.entries(roles.roles));
   private readonly places = new Map<string, string>();
 
+  /** @param sets in the order in which they come about. */
   constructor(sets: readonly PolicySet[] = [], directory?: Directory, given: ReadonlyMap<string, string> = new Map()) {
     for (const user of directory?.users ?? []) this.add(user.id, user.displayName ?? user.userPrincipalName);
     for (const entry of [...(directory?.groups ?? []), ...(directory?.servicePrincipals ?? [])]) this.add(entry.id, entry.displayName);
@@ -45,8 +46,11 @@ export class Names {
     if (id !== null && name) this.byId.set(id, name);
   }
 
+  /** Of two sets of addresses with one name, the earlier one is what it was. */
   private addPlace(ranges: readonly string[], name: string): void {
-    this.places.set(keyOf(within("ipAddress", addressSet(ranges))), name);
+    const key = keyOf(within("ipAddress", addressSet(ranges)));
+    for (const [other, otherName] of this.places) if (otherName === name && other !== key) this.places.set(other, `${name} as it was`);
+    this.places.set(key, name);
   }
 
   /** Whatever it is the id of; the id itself where no name is known. */

@@ -1,17 +1,24 @@
-import type { ConditionOptions } from "../evaluator/conditions/context";
 import { Decisions } from "../evaluator/decisions";
+import { type Expression, truth } from "../evaluator/expression";
 import { factsOf } from "../evaluator/facts";
-import type { Outcome } from "../evaluator/outcome";
-import { scopesOf } from "../evaluator/scopes";
+import { type Outcome, outcomeOf } from "../evaluator/outcome";
+import type { PolicyEntries } from "../evaluator/policies";
+import { type Scopes, scopesOfEntries } from "../evaluator/scopes";
 import type { SignIn } from "../evaluator/sign-in";
 import type { Directory } from "../policy/directory";
-import type { PolicySet } from "../policy/policy-set";
 
 /** What a set decides about examples; made ready when the first one is asked about. */
-export function outcomesOf(set: PolicySet, directory: Directory | undefined, options: ConditionOptions): (signIn: SignIn) => Outcome {
-  let decisions: Decisions | null = null;
+export function outcomesOf(entries: PolicyEntries, directory: Directory | undefined): (signIn: SignIn) => Outcome {
+  let scopes: Scopes | null = null;
   return (signIn) => {
-    decisions ??= new Decisions(scopesOf(set, options));
-    return decisions.outcome(decisions.codeOf(decisions.rowsOf(factsOf(signIn, directory))));
+    scopes ??= scopesOfEntries(entries);
+    const facts = factsOf(signIn, directory);
+    const answers = scopes.boxes.map((box) => Object.values(box).map((condition: Expression) => truth(condition, facts)));
+    // Examples are known through and through, unless a policy refers to what the set does not have.
+    const isKnown = answers.every((conditions) => conditions.includes(false) || !conditions.includes("unknown"));
+    // A box that the scopes do not have holds nothing.
+    if (isKnown) return outcomeOf(scopes, (box) => box in answers && !answers[box].includes(false));
+    const decisions = new Decisions(scopes);
+    return decisions.outcome(decisions.codeOf(decisions.rowsOf(facts)));
   };
 }

@@ -2,6 +2,7 @@ import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, type TargetKind, targetPrefix } 
 import { type Atom, type Expression, has, keyOf, not, or, residual } from "../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../evaluator/rules";
 import { SIGN_IN_GUEST_TYPES } from "../evaluator/sign-in";
+import { enumerated } from "./enumerated";
 import type { Names } from "./names";
 import { testPhrase } from "./test-phrases";
 
@@ -40,8 +41,20 @@ function clause(formula: Formula, holds: boolean, word: Word): string {
   const parts = (formula.of as readonly Formula[]).filter((part) => !(formula.op === "or" && goesWithoutSaying(part)));
   if (parts.length === 0) return word((formula.of[0] as Exclude<Formula, Atom>).of as Atom, holds);
   if (parts.length === 1) return clause(parts[0], holds, word);
-  const texts = parts.map((part) => (isTest(part) ? clause(part, holds, word) : `(${clause(part, holds, word)})`));
-  return texts.join((formula.op === "and") === holds ? " and " : " or ");
+  const texts = parts.map((part) => {
+    const text = clause(part, holds, word);
+    return isTest(part) || !/ (and|or) /.test(text) ? text : `(${text})`;
+  });
+  const link = (formula.op === "and") === holds ? " and " : " or ";
+  const places = link === " or " ? "inside " : "outside ";
+  return enumerated(together(texts, places), link, link);
+}
+
+/** `inside A, B, C` for several places of which any will do, `outside A, B, C` for none of them. */
+function together(texts: readonly string[], prefix: string): string[] {
+  const places = texts.filter((text) => text.startsWith(prefix)).map((text) => text.slice(prefix.length));
+  if (places.length < 2) return [...texts];
+  return [...texts.filter((text) => !text.startsWith(prefix)), prefix + enumerated(places)];
 }
 
 function isTest(formula: Formula): boolean {
@@ -81,7 +94,7 @@ function withExceptions(condition: Expression, everything: string, word: (test: 
   const who = required.map((part) => (required.length > 1 && part.op === "or" ? `(${text(part)})` : text(part))).join(" and ") || everything;
   if (excluded.length === 0) return who;
   const alternatives = excluded.flatMap((part) => (part.op === "or" ? (part.of as readonly Formula[]) : [part]));
-  return `${who} except ${alternatives.map(text).join(", ")}`;
+  return `${who} except ${enumerated(alternatives.map(text))}`;
 }
 
 function personPhrase(atom: Atom, names: Names): string {
@@ -92,7 +105,7 @@ function personPhrase(atom: Atom, names: Names): string {
   if (attribute === "user.guestOrExternalUserType") {
     return values.length >= SIGN_IN_GUEST_TYPES.length ? "guests and external users" : `guests (${values.join(", ")})`;
   }
-  const called = values.map((value) => names.of(value)).join(", ");
+  const called = enumerated(values.map((value) => names.of(value)));
   return attribute === "user.externalTenantId" ? `of tenant ${called}` : called;
 }
 
@@ -130,6 +143,6 @@ function thingPhrase(kind: TargetKind, atom: Atom, names: Names): string {
   if (attribute !== TARGET || test.kind !== "is") return testPhrase(atom, true, names);
   const prefix = targetPrefix(kind);
   const ids = [...test.values].flatMap((value) => (value?.startsWith(prefix) ? [value.slice(prefix.length)] : []));
-  if (kind === "application") return names.applications(ids).join(", ");
+  if (kind === "application") return enumerated(names.applications(ids));
   return ids.map((id) => (kind === "userAction" ? names.userAction(id) : `authentication context ${id}`)).join(", ");
 }

@@ -6,7 +6,7 @@ import type { Names } from "./names";
 import { boxPhrase, phrase } from "./phrases";
 import { type Condition, type Exception, type Part, type PolicyChange, REGION_KINDS, type RegionKind, type Severity } from "./result";
 import type { Statement } from "./statements";
-import { asData, tidiedWithin } from "./tidy";
+import { asData, shortenedWithin, tidiedWithin } from "./tidy";
 import type { Universe } from "./universe/universe";
 
 /** Statements gathered into regions: what one change does in one respect, in words. */
@@ -44,7 +44,7 @@ export function regionsOf(statements: readonly Statement[], describing: Describi
 function authorsOf({ problem }: Statement, changes: Changes): PolicyChange[] {
   const changed = problem.minuend.policies.flatMap((policy) => changes.of(policy) ?? []);
   if (changed.length > 0) return changed;
-  return problem.minuend.policies.map((policy) => ({ ...policy, change: "modified", paths: changes.shared }));
+  return problem.minuend.policies.map((policy) => ({ ...policy, change: "modified", paths: changes.sharedBy(policy) }));
 }
 
 function draftOf(statements: readonly Statement[], describing: Describing): RegionDraft {
@@ -117,17 +117,19 @@ interface Described {
 
 /** The statement in as few words as its conditions allow. */
 function tidy({ base, exceptions }: Statement, { anyone }: Describing): Described {
-  const inShort = (box: Box, within: Box): Box =>
-    Object.fromEntries(
-      DIMENSIONS.flatMap((dimension) => {
-        const condition = box[dimension];
-        if (condition === undefined) return [];
-        const short = tidiedWithin(within[dimension] ?? true, condition, (formula) => anyone.possible(dimension, formula));
-        return short === true ? [] : [[dimension, short]];
-      }),
-    );
-  const short = inShort(base, {});
-  return { base: short, exceptions: exceptions.map((member) => ({ member, box: inShort(member.box, short) })) };
+  const short = mapped(base, (condition, dimension) => tidiedWithin(true, condition, (formula) => anyone.possible(dimension, formula)));
+  const inShort = (box: Box) => mapped(box, (condition, dimension) => shortenedWithin(short[dimension] ?? true, condition));
+  return { base: short, exceptions: exceptions.map((member) => ({ member, box: inShort(member.box) })) };
+}
+
+/** The box with other conditions; those that are always true are left out. */
+function mapped(box: Box, change: (condition: Expression, dimension: Dimension) => Expression): Box {
+  return Object.fromEntries(
+    DIMENSIONS.flatMap((dimension) => {
+      const condition = change(box[dimension] ?? true, dimension);
+      return condition === true ? [] : [[dimension, condition]];
+    }),
+  );
 }
 
 /** Statements without exceptions that differ in one dimension only are one: there it is either. */

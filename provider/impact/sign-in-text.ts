@@ -1,4 +1,5 @@
 import type { SignIn } from "../evaluator/sign-in";
+import { enumerated } from "./enumerated";
 import { Names } from "./names";
 
 /** `a member of Contractors → Salesforce, browser on windows, 203.0.113.7 (Netherlands), unregistered device`: what is ordinary goes unsaid. */
@@ -22,8 +23,8 @@ function subjectText({ user, servicePrincipal }: SignIn, names: Names): string {
   return [
     known ?? user.userPrincipalName ?? "a user",
     ...(guest === null ? [] : [`(${guest})`]),
-    groups.length === 0 ? "in no group that matters" : `in ${groups.join(", ")}`,
-    ...(roles.length === 0 ? [] : [`with the role ${roles.join(", ")}`]),
+    groups.length === 0 ? "in no group that matters" : `in ${enumerated(groups)}`,
+    ...(roles.length === 0 ? [] : [`with the role ${enumerated(roles)}`]),
   ].join(" ");
 }
 

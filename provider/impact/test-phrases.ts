@@ -1,5 +1,6 @@
 import { ALL_IPV6 } from "../evaluator/addresses";
 import type { Atom, Test } from "../evaluator/expression";
+import { enumerated } from "./enumerated";
 import type { Names } from "./names";
 
 /** Single tests in words, as they hold or do not hold. */
@@ -70,7 +71,7 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   country: ({ test }, holds, names) => {
     if (test.kind !== "is") return undefined;
     if (test.values.size === 1 && test.values.has(null)) return holds ? "unknown country" : "known country";
-    const called = [...test.values].map((code) => (code === null ? "an unknown country" : names.country(code))).join(", ");
+    const called = enumerated([...test.values].map((code) => (code === null ? "an unknown country" : names.country(code))));
     return `${holds ? "in" : "not in"} ${called}`;
   },
   ipAddress: ({ test, key }, holds, names) => {

@@ -1,4 +1,5 @@
 import type { Outcome } from "../evaluator/outcome";
+import { enumerated } from "./enumerated";
 import type { Finding, GuaranteeResult, Impact, Part, Region, RegionKind } from "./result";
 
 export { signInText } from "./sign-in-text";
@@ -78,18 +79,11 @@ function regionLines(region: Region): string[] {
   ];
 }
 
-/** More than these are counted, not listed: the JSON has them all. */
-const EXCEPTIONS_SHOWN = 4;
-
+/** Where exactly, the JSON says. */
 function exceptionLines({ exceptions }: Part): string[] {
-  const shown = exceptions.slice(0, EXCEPTIONS_SHOWN);
-  const more = exceptions.length - shown.length;
-  return [
-    ...shown.flatMap(({ policies: names, text }) =>
-      wrapped(INDENT, `except ${text || "everything"}: as before by ${names.map((name) => `"${name}"`).join(" with ")}`),
-    ),
-    ...(more === 0 ? [] : [`${INDENT}except in ${more} more places, where other policies decide as before`]),
-  ];
+  if (exceptions.length === 0) return [];
+  const names = [...new Set(exceptions.flatMap((exception) => exception.policies))];
+  return wrapped(INDENT, `except where other policies decide as before: ${enumerated(names.map((name) => `"${name}"`))}`);
 }
 
 function comparison(before: Outcome, after: Outcome): string[] {

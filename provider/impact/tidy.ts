@@ -13,9 +13,14 @@ const MOST_TESTS = 12;
 
 /** @param context what holds anyway. */
 export function tidiedWithin(context: Expression, formula: Expression, possible: Possible): Expression {
-  const plain = withoutRepetition(formula, unitsOf(context));
+  const plain = shortenedWithin(context, formula);
   const tests = [...atomsOf(context), ...atomsOf(plain)].length;
   return tests > MOST_TESTS ? plain : within(context, plain, possible);
+}
+
+/** The same, as far as no search is needed. */
+export function shortenedWithin(context: Expression, formula: Expression): Expression {
+  return withoutRepetition(formula, unitsOf(context));
 }
 
 /** The tests that an AND asks for outright, with their answers. */

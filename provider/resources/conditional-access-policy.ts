@@ -1,3 +1,4 @@
+import { asCompletedByService } from "../policy/completed";
 import { type ConditionalAccessPolicy, readConditionalAccessPolicy } from "../policy/conditional-access-policy";
 import { conditionalAccessPolicyInputs } from "../policy/inputs";
 import { UNKNOWN_VALUE } from "../policy/reading";
@@ -14,6 +15,7 @@ export const conditionalAccessPolicyKind: ManagedKind<ConditionalAccessPolicy> =
   read: readConditionalAccessPolicy,
   validate: validateConditionalAccessPolicy,
   properties: conditionalAccessPolicyInputs,
+  completed: asCompletedByService,
   store: (tenant) => tenant.conditionalAccessPolicies,
 };
 

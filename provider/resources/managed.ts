@@ -8,7 +8,7 @@ import { readKnown, withUnknowns } from "./arguments";
 import { asFailures } from "./failures";
 import { type CheckFailure, type Properties, type ResourceHandler, SCHEMA_VERSION, UnverifiedError } from "./handler";
 import type { Host } from "./host";
-import { observed, type Reconcilable, reconcile, type Target } from "./reconcile";
+import { isAsDeclared, observed, type Reconcilable, reconcile, type Target } from "./reconcile";
 
 /** Everything that tells one kind of managed object from another; the handler below is the same for all of them. */
 export interface ManagedKind<T> extends Reconcilable<T> {
@@ -144,9 +144,11 @@ export function managedHandler<T extends { readonly id: string | null }>(kind: M
     update: ({ id, inputs }) => bring(inputs, { kind: "managed", id }),
 
     async read({ id, oldState }) {
-      const { management } = apart(oldState);
-      const object = await kind.store(await host.tenant()).get(id, storeOptions(management));
-      if (object === null) return null;
+      const { object: recorded, management } = apart(oldState);
+      const seen = await kind.store(await host.tenant()).get(id, storeOptions(management));
+      if (seen === null) return null;
+      const declared = kind.read(recorded).value;
+      const object = declared !== null && isAsDeclared(kind, seen, declared) ? declared : seen;
       return { id, inputs: { ...kind.properties(object), ...management }, state: stateOf(object, management) };
     },
 

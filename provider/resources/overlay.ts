@@ -2,7 +2,7 @@ import type { PolicySet } from "../policy/policy-set";
 import { referenceTo } from "../policy/references";
 import { type Declared, managedKind, type ObjectOfKind, type PolicyKind, type Recorded } from "./declaration";
 import { checkedArguments, type ManagedKind } from "./managed";
-import { sameProperties } from "./reconcile";
+import { isAsDeclared } from "./reconcile";
 
 /** What the tenant will be once the declared policies are laid over what it is, and each state on the way there. */
 export interface Overlay {
@@ -45,12 +45,13 @@ export function overlay(before: PolicySet, declared: readonly Declared[], record
       const object = { ...withIds(policy, idOfStandIn), id: id ?? standInOf(policy) } as Stored;
       const current = id === null ? undefined : objectsOf(before, kind).find((candidate) => candidate.id === id);
       if (current === undefined) writes.push((set) => withObjects(set, kind, [...objectsOf(set, kind), object]));
-      else if (!sameProperties(managedKind(kind), current as never, object as never)) {
+      else if (!isAsDeclared(managedKind(kind) as ManagedKind<Stored>, current, object)) {
+        const written = completed(kind, object, current);
         writes.push((set) =>
           withObjects(
             set,
             kind,
-            objectsOf(set, kind).map((candidate) => (candidate.id === id ? object : candidate)),
+            objectsOf(set, kind).map((candidate) => (candidate.id === id ? written : candidate)),
           ),
         );
       }
@@ -99,6 +100,10 @@ function withIds(policy: Declared, idOfStandIn: ReadonlyMap<string, string>): St
   const resolved = [...idOfStandIn].reduce((result, [standIn, id]) => result.replaceAll(standIn, id), text);
   if (resolved === text) return policy.object;
   return checkedArguments(managedKind(policy.kind) as ManagedKind<Stored>, JSON.parse(resolved)).object ?? policy.object;
+}
+
+function completed(kind: PolicyKind, object: Stored, seen: Stored): Stored {
+  return (managedKind(kind) as ManagedKind<Stored>).completed?.(object, seen) ?? object;
 }
 
 function objectsOf(set: PolicySet, kind: PolicyKind): readonly Stored[] {

@@ -9,6 +9,8 @@ export interface Reconcilable<T> {
   readonly nameOf: (object: T) => string;
   /** Canonical properties without the id: two objects are equal when these are. */
   readonly properties: (object: T) => Properties;
+  /** What is declared, with what the service adds to it of its own accord. */
+  readonly completed?: (declared: T, seen: T) => T;
   /** Of one kind only a part of the objects can become what is declared: an IP location never becomes a country location. */
   readonly convertible?: (from: T, to: T) => boolean;
 }
@@ -52,7 +54,7 @@ export async function reconcile<T extends Stored>(
   }
   const id = idOf(current);
   const own = target.kind === "managed";
-  if (sameProperties(kind, current, declared)) return { id, object: current, done: own ? "unchanged" : "takenOver" };
+  if (isAsDeclared(kind, current, declared)) return { id, object: current, done: own ? "unchanged" : "takenOver" };
   return { id, object: await store.update(id, declared, options), done: own ? "updated" : "takenOver" };
 }
 
@@ -117,15 +119,16 @@ function ofSameName<T extends Stored>(kind: Reconcilable<T>, objects: readonly T
   );
   const [other] = candidates;
   if (other === undefined) return null;
-  const equal = candidates.find((object) => sameProperties(kind, object, declared));
+  const equal = candidates.find((object) => isAsDeclared(kind, object, declared));
   if (equal !== undefined) return equal;
   throw new Error(
     `The tenant has another ${kind.label} called "${name}" (${other.id}), and it differs from what is declared. Take it over with \`adopt: "${other.id}"\`, or choose another name.`,
   );
 }
 
-export function sameProperties<T>(kind: Reconcilable<T>, one: T, other: T): boolean {
-  return isDeepStrictEqual(kind.properties(one), kind.properties(other));
+/** Whether the tenant's object is what is declared, what the service added to it included. */
+export function isAsDeclared<T>(kind: Reconcilable<T>, seen: T, declared: T): boolean {
+  return isDeepStrictEqual(kind.properties(seen), kind.properties(kind.completed?.(declared, seen) ?? declared));
 }
 
 function nearest<T>(kind: Reconcilable<T>, objects: readonly T[], idOrName: string): string {

@@ -1,3 +1,4 @@
+import type { ConditionalAccessPolicy } from "../../provider/policy/conditional-access-policy";
 import { UNKNOWN_VALUE } from "../../provider/policy/reading";
 import { conditionalAccessPolicyHandler } from "../../provider/resources/conditional-access-policy";
 import type { Properties } from "../../provider/resources/handler";
@@ -198,6 +199,25 @@ describe("read", () => {
     store.objects.set(id, { ...(store.objects.get(id) as unknown as object), state: "disabled" } as never);
     const present = await handler.read({ id, oldState: state });
     expect(present).toMatchObject({ id, inputs: { state: "disabled" }, state: { state: "disabled", schemaVersion: 1 } });
+  });
+
+  test("does not take what the service adds to risk remediation for an edit", async () => {
+    const { handler, store } = policies();
+    const users = { includeUsers: ["All"], excludeGroups: [group] };
+    const args = { ...declared, conditions: { ...(declared.conditions as object), users, userRiskLevels: ["high"] } };
+    const { id, state } = await created(handler, { ...args, grantControls: { operator: "OR", builtInControls: ["riskRemediation"] } });
+    const stored = store.objects.get(id) as unknown as ConditionalAccessPolicy;
+    const everyTime = { isEnabled: true, type: null, value: null, frequencyInterval: "everyTime", authenticationType: "primaryAndSecondaryAuthentication" };
+    const strength = { id: "00000000-0000-0000-0000-000000000002" };
+    const completed = {
+      ...stored,
+      grantControls: { ...stored.grantControls, operator: "AND", authenticationStrength: strength },
+      sessionControls: { signInFrequency: everyTime },
+    };
+    store.objects.set(id, completed as never);
+    expect((await handler.read({ id, oldState: state }))?.state).toEqual(state);
+    store.objects.set(id, { ...completed, state: "disabled" } as never);
+    expect((await handler.read({ id, oldState: state }))?.inputs).toMatchObject({ state: "disabled" });
   });
 
   test("returns nothing for a policy that is gone", async () => {

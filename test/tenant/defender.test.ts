@@ -52,9 +52,25 @@ describe("an access policy", () => {
     expect(emulator.tenant.accessPolicies.get(id)).toMatchObject({ enabled: false });
   });
 
+  test.each<[string, (id: string, whole: object) => unknown]>([
+    ["the id alone", (id) => id],
+    ["the policy in an envelope", (_id, data) => ({ data })],
+    ["nothing", () => ({})],
+  ])("is found although its creation is answered with %s", async (_what, answer) => {
+    await tenant.accessPolicies.list();
+    // Since then it has come to be, by another hand, so that the answer to our own request can be any.
+    const { id } = await (await another()).accessPolicies.create(accessPolicy());
+    const body = JSON.stringify(answer(id as string, emulator.tenant.accessPolicies.get(id as string) as object));
+    const headers = { "content-type": "application/json" };
+    emulator.tenant.faults.apply({ rules: [{ method: "POST", path: "policy/access/$", status: 200, headers, body }] });
+    expect(await tenant.accessPolicies.create(accessPolicy())).toMatchObject({ id });
+  });
+
   test("is created switched off, although the service switches it on", async () => {
+    const { accessPolicies } = emulator.tenant;
+    jest.spyOn(accessPolicies, "put").mockImplementationOnce((object) => accessPolicies.seed({ ...object, enabled: true }));
     const id = idOf(await tenant.accessPolicies.create(accessPolicy({ enabled: false })));
-    expect(emulator.tenant.accessPolicies.get(id)).toMatchObject({ enabled: false });
+    expect(accessPolicies.get(id)).toMatchObject({ enabled: false });
   });
 
   test.each(["merge", "replace"] as const)("keeps keys that are not ours, where the service would %s", async (defenderUpdate) => {

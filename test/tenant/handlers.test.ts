@@ -1,9 +1,10 @@
 import { type Emulator, startEmulator } from "../../emulator/server";
+import { accessPolicyHandler } from "../../provider/resources/access-policy";
 import { conditionalAccessPolicyHandler } from "../../provider/resources/conditional-access-policy";
 import { type Properties, type ResourceHandler, UnverifiedError } from "../../provider/resources/handler";
 import type { Host } from "../../provider/resources/host";
 import { namedLocationHandler } from "../../provider/resources/named-location";
-import { APP, GROUP } from "./objects";
+import { APP, accessPolicy, GROUP } from "./objects";
 import { HASTY, opened } from "./tenants";
 
 /** Resource handlers over the real stores: what the two floors promise each other. */
@@ -75,6 +76,24 @@ test("a policy with preview features goes through beta for as long as it lives",
   await conditionalAccessPolicyHandler(host()).update({ id, oldState: state, inputs: changed });
   await conditionalAccessPolicyHandler(host()).delete({ id, oldState: state });
   expect(emulator.tenant.policies.all()).toEqual([]);
+});
+
+test("an access policy that somebody made in the portal, following the steps, is taken over by the next run", async () => {
+  const declaredAccess = {
+    name: "Block",
+    filters: [{ field: "deviceTag", operator: "doesNotEqual", values: ["intuneCompliant"] }],
+    action: "block",
+  };
+  const inputs = await checked(accessPolicyHandler(host()), declaredAccess);
+  emulator.tenant.faults.apply({ defenderWrites: "refuse" });
+  await expect(accessPolicyHandler(host()).create({ inputs })).rejects.toThrow(/Create policy › Access policy/);
+
+  emulator.tenant.faults.apply({ defenderWrites: "accept" });
+  const { id } = await (await opened({ tenant: emulator.url })).accessPolicies.create(
+    accessPolicy({ ...declaredAccess, blockMessage: null, alert: null, severity: "low" }),
+  );
+  emulator.tenant.faults.apply({ defenderWrites: "refuse" });
+  expect(await accessPolicyHandler(host()).create({ inputs })).toMatchObject({ id });
 });
 
 test("a run that was killed after its write takes over what it had made", async () => {

@@ -103,6 +103,13 @@ test("a Defender that was given must answer", async () => {
   await page.close();
 });
 
+test("data of another form is no empty tenant", async () => {
+  emulator = await startEmulator({ plan: { rules: [{ path: "/cas/api/v1/policies/", status: 200, body: { items: [] } }] } });
+  await expect((await open()).accessPolicies.list()).rejects.toThrow(/TENANT-answer/);
+  emulator.tenant.faults.apply({ rules: [{ path: "/v1.0/identity/conditionalAccess/policies", status: 200, body: {} }] });
+  await expect((await open()).conditionalAccessPolicies.list()).rejects.toThrow(/TENANT-answer/);
+});
+
 test("where the apps cannot be read their onboarding is not checked, and that is said", async () => {
   emulator = await startEmulator({ plan: { rules: [{ path: "/cas/api/services", status: 404, times: null }] } });
   const tenant = await open();

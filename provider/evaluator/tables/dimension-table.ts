@@ -70,8 +70,8 @@ export class DimensionTable {
     return row;
   }
 
-  rowOfFacts(facts: Facts): number {
-    return this.rowOf(this.attributes.map((attribute) => attribute.classOf(facts[attribute.attribute])));
+  classesOf(facts: Facts): readonly number[] {
+    return this.attributes.map((attribute) => attribute.classOf(facts[attribute.attribute]));
   }
 
   private newRow(facts: Facts): number {

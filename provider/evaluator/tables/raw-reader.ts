@@ -36,7 +36,8 @@ interface Held extends Destination {
 export class RawReader {
   /** Of the sign-in read last. */
   readonly rows: Int32Array;
-  private readonly classes: readonly Int32Array[];
+  /** Of the sign-in read last, for each table the classes of its attributes. */
+  readonly classes: readonly Int32Array[];
   private readonly values: Spread<ValueSlot>[] = [];
   private readonly lists: Spread<ListSlot>[] = [];
   private readonly held: Held[] = [];

@@ -61,11 +61,15 @@ export class Classification {
   }
 }
 
+/** Where the sign-in may leave something to its address, examples should do so; that comes first. */
+const FIRST: readonly string[] = ["ipTags", "ipCategory"];
+
 /** Those that most conditions ask about first: the fewest different rests. */
 function attributesInOrder(conditions: readonly Expression[], leave: ReadonlySet<string>): string[] {
   const asked = new Map<string, number>();
   for (const condition of conditions) {
     for (const attribute of attributesOf(condition)) if (!leave.has(attribute)) asked.set(attribute, (asked.get(attribute) ?? 0) + 1);
   }
-  return [...asked].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([attribute]) => attribute);
+  const rank = (attribute: string) => (FIRST.includes(attribute) ? Number.POSITIVE_INFINITY : (asked.get(attribute) as number));
+  return [...asked.keys()].sort((a, b) => (rank(a) === rank(b) ? (a < b ? -1 : 1) : rank(b) - rank(a)));
 }

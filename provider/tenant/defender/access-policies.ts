@@ -6,7 +6,7 @@ import { Listing } from "../listing";
 import { readBack } from "../read-back";
 import type { Store } from "../store";
 import type { Clock } from "../transport/clock";
-import { hasStatus } from "../transport/tenant-error";
+import { hasStatus, unexpectedAnswer } from "../transport/tenant-error";
 import { ACCESS_POLICIES_ONLY, ACCESS_POLICY_PATHS, decodeAccessPolicy, encodeAccessPolicy, type TagNames } from "./access-policy-codec";
 import type { Defender, Json } from "./defender";
 import { type IpTags, tagNames } from "./ip-tags";
@@ -67,7 +67,7 @@ export class AccessPolicies implements Store<AccessPolicy> {
     const expected = await this.asShown(body);
     const made = await this.orPortal(policy, null, () =>
       createdOnce({
-        post: async () => unwrapped(await this.context.defender.write("POST", ACCESS_POLICY_PATHS.create, body)),
+        post: async () => withId(await this.context.defender.write("POST", ACCESS_POLICY_PATHS.create, body)),
         find: async () => {
           const fresh = [...(await this.listing.refreshed()).values()].filter((record) => !known.has(String(record._id)));
           const names = await this.namesFor(fresh);
@@ -208,6 +208,13 @@ function isWhole(record: Json): boolean {
 function unwrapped(answer: unknown): Json {
   const { data } = answer as { data?: Json };
   return data ?? (answer as Json);
+}
+
+/** The whole policy, or as with IP ranges the id alone; without either it has to be looked for. */
+function withId(answer: unknown): Json {
+  const made = typeof answer === "string" ? { _id: answer } : unwrapped(answer ?? {});
+  if (typeof made._id === "string") return made;
+  throw unexpectedAnswer("Defender for Cloud Apps", ACCESS_POLICY_PATHS.create, "an id", "unknown");
 }
 
 function problem(code: string, message: string, mend: string): ProblemsError {

@@ -1,6 +1,6 @@
 import { error, ProblemsError } from "../../policy/problems";
 import type { Service, ServiceRequest } from "../transport/service";
-import { hasStatus } from "../transport/tenant-error";
+import { hasStatus, unexpectedAnswer } from "../transport/tenant-error";
 
 /** Defender for Cloud Apps as this provider uses it. Every address ends in a slash: without it the portal answers with a page. */
 
@@ -23,7 +23,8 @@ export class Defender {
     for (;;) {
       const body = { filters, skip: records.length, limit: PAGE };
       const answer = await this.service.send({ method: "POST", path, body, repeatable: true, permissions: TO_READ });
-      const { data, hasNext } = answer.body as { data: Json[]; hasNext?: boolean };
+      const { data, hasNext } = (answer.body ?? {}) as { data?: Json[]; hasNext?: boolean };
+      if (!Array.isArray(data)) throw unexpectedAnswer("Defender for Cloud Apps", path, "a list");
       records.push(...data);
       if (hasNext !== true || data.length === 0) return records;
     }

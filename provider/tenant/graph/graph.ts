@@ -1,5 +1,5 @@
 import type { Service } from "../transport/service";
-import { hasStatus } from "../transport/tenant-error";
+import { hasStatus, unexpectedAnswer } from "../transport/tenant-error";
 
 /** Microsoft Graph as this provider uses it: collections that come in pages, objects, and writes. */
 
@@ -27,7 +27,8 @@ export class Graph {
     let next: string | null = version(options) + path;
     while (next !== null) {
       const { body } = await this.service.send({ method: "GET", path: next, permissions });
-      const page = body as { value: GraphObject[]; "@odata.nextLink"?: string };
+      const page = (body ?? {}) as { value?: GraphObject[]; "@odata.nextLink"?: string };
+      if (!Array.isArray(page.value)) throw unexpectedAnswer("Microsoft Graph", path, "a list");
       objects.push(...page.value);
       next = this.ownPath(page["@odata.nextLink"]);
     }

@@ -25,6 +25,17 @@ export class TenantError extends ProblemsError {
   }
 }
 
+/** An answer that counts as a success and does not hold what it should. */
+export function unexpectedAnswer(service: string, path: string, lacks: string, effect: Failure["effect"] = "none"): TenantError {
+  const message = `${service} answered ${path.split("?")[0]} without ${lacks}.`;
+  return new TenantError("TENANT-answer", message, "Check that the address is the service's own.", {
+    status: null,
+    number: null,
+    effect,
+    text: "",
+  });
+}
+
 export function hasStatus(thrown: unknown, ...statuses: number[]): thrown is TenantError {
   return thrown instanceof TenantError && thrown.failure.status !== null && statuses.includes(thrown.failure.status);
 }

@@ -1,0 +1,111 @@
+/**
+ * Decisions a second of the evaluator beside general rule engines: the same policies, the same sign-ins, and the same answers, which is checked
+ * first. Prints Markdown tables. `npm run bench`, after `npm run build` in the folder above.
+ */
+import { compile } from "../dist/provider/analysis.js";
+import { ENGINES, viewer } from "./engines.mjs";
+import { makePolicies, makeSignIns, makeTenant } from "./tenant.mjs";
+
+const SIZES = (process.argv[2] ?? "20,200,2000").split(",").map(Number);
+const SECONDS = Number(process.argv[3] ?? 3);
+const CHECKED = 200;
+
+const tenant = makeTenant(7);
+const signIns = makeSignIns(13, tenant, 20_000);
+/** As they come out of a file: no two share a text or a list. */
+const parsed = signIns.map((signIn) => JSON.parse(JSON.stringify(signIn)));
+const directory = { users: tenant.users };
+const byId = parsed.map((signIn) => ({ ...signIn, user: { id: signIn.user.id } }));
+const view = viewer(tenant);
+const views = signIns.map(view);
+const columns = columnsOf(signIns);
+
+function columnsOf(list) {
+  const result = { length: list.length };
+  for (const property of Object.keys(list[0])) {
+    const places = new Map();
+    const values = [];
+    result[property] = {
+      values,
+      index: Uint32Array.from(list, (signIn) => {
+        const value = signIn[property];
+        const key = value === null || typeof value !== "object" ? value : (value.id ?? JSON.stringify(value));
+        if (!places.has(key)) places.set(key, values.push(value) - 1);
+        return places.get(key);
+      }),
+    };
+  }
+  return result;
+}
+
+/** Decisions a second, the median of some rounds after one to warm up. */
+async function rate(step, most = Number.POSITIVE_INFINITY) {
+  const rounds = [];
+  for (let round = 0; round < 6; round++) {
+    const start = performance.now();
+    let count = 0;
+    while (performance.now() - start < (SECONDS * 1000) / 5 && count < most) count += await step(count);
+    rounds.push((count / (performance.now() - start)) * 1000);
+  }
+  return rounds.slice(1).sort((a, b) => a - b)[2];
+}
+
+const BATCH = 500;
+const oneByOne = (evaluator, list) =>
+  rate((done) => {
+    const from = done % list.length;
+    for (let place = from; place < from + BATCH; place++) evaluator.decide(list[place]);
+    return BATCH;
+  });
+
+function heap() {
+  global.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+async function measure(size) {
+  const policies = makePolicies(11, tenant, size);
+  const set = { conditionalAccessPolicies: policies, namedLocations: tenant.namedLocations };
+  const rows = [];
+
+  const expected = compile(set);
+  const applying = (place) => expected.explain(signIns[place]).policies.filter(({ applies }) => applies === true).map(({ id }) => id);
+  for (const [name, { make, first }] of Object.entries(ENGINES)) {
+    const start = performance.now();
+    const run = await make(policies);
+    const setup = performance.now() - start;
+    for (let place = 0; place < CHECKED; place++) {
+      const ids = await run(views[place]);
+      const wanted = applying(place);
+      const same = first ? ids.length === Math.min(1, wanted.length) && ids.every((id) => wanted.includes(id)) : String(ids.toSorted()) === String(wanted.toSorted());
+      if (!same) throw new Error(`${name} says ${ids} of sign-in ${place}, the evaluator ${wanted}.`);
+    }
+    rows.push({ name, decisions: await rate(async (done) => (await run(views[done % views.length]), 1)), setup });
+  }
+
+  const before = heap();
+  const start = performance.now();
+  const evaluator = compile(set);
+  const setup = performance.now() - start;
+  const withDirectory = compile(set, directory);
+  for (const [place, signIn] of byId.entries()) {
+    if (withDirectory.decide(signIn).result !== evaluator.decide(parsed[place]).result) throw new Error(`The directory changes sign-in ${place}.`);
+  }
+  rows.push({ name: "this evaluator, `decide`", decisions: await oneByOne(evaluator, parsed), setup });
+  rows.push({ name: "this evaluator, `decide`, memberships from a directory", decisions: await oneByOne(withDirectory, byId), setup });
+  const { codes, outcomeOf } = evaluator.decideAll(columns);
+  for (const place of codes.keys()) if (outcomeOf(codes[place]) !== evaluator.decide(parsed[place])) throw new Error(`Columns change sign-in ${place}.`);
+  rows.push({ name: "this evaluator, `decideAll`", decisions: await rate(() => evaluator.decideAll(columns).codes.length), setup });
+  return { size, rows, memory: heap() - before };
+}
+
+const shown = (value) => (value >= 1000 ? Math.round(value).toLocaleString("en-US") : value.toPrecision(3));
+for (const size of SIZES) {
+  const { rows, memory } = await measure(size);
+  const fastest = Math.max(...rows.filter(({ name }) => name in ENGINES).map(({ decisions }) => decisions));
+  console.log(`\n### ${size.toLocaleString("en-US")} policies\n`);
+  console.log("| engine | decisions/s | against the fastest engine | compile, ms |");
+  console.log("| --- | ---: | ---: | ---: |");
+  for (const { name, decisions, setup } of rows) console.log(`| ${name} | ${shown(decisions)} | ${shown(decisions / fastest)} | ${shown(setup)} |`);
+  console.log(`\nThe evaluators and all outcomes that came up take ${Math.round(memory / 2 ** 20)} MB.`);
+}

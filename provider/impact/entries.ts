@@ -1,0 +1,50 @@
+import type { ConditionOptions } from "../evaluator/conditions/context";
+import { type AccessEntry, type ConditionalAccessEntry, type PolicyEntries, policyEntries } from "../evaluator/policies";
+import type { PolicySet } from "../policy/policy-set";
+import { hasErrors, ProblemsError } from "../policy/problems";
+
+/**
+ * The policies of several states of one tenant. Most of them are the same in all states: a policy with the same text, amid the same locations,
+ * ranges and apps, is read once.
+ */
+export class Entries {
+  private surroundings: string | null = null;
+  private readonly conditionalAccess = new Map<string, ConditionalAccessEntry>();
+  private readonly access = new Map<string, AccessEntry>();
+
+  constructor(private readonly options: ConditionOptions) {}
+
+  /** @throws ProblemsError with everything in the set that cannot be judged. */
+  of(set: PolicySet): PolicyEntries {
+    const surroundings = JSON.stringify([set.namedLocations, set.ipRanges, set.apps]);
+    if (surroundings !== this.surroundings) {
+      this.surroundings = surroundings;
+      this.conditionalAccess.clear();
+      this.access.clear();
+    }
+    const conditional = keyed(set.conditionalAccessPolicies);
+    const access = keyed(set.accessPolicies);
+    const unread = {
+      ...set,
+      conditionalAccessPolicies: conditional.flatMap(({ text, policy }) => (this.conditionalAccess.has(text) ? [] : [policy])),
+      accessPolicies: access.flatMap(({ text, policy }) => (this.access.has(text) ? [] : [policy])),
+    };
+    const read = policyEntries(unread, this.options);
+    if (hasErrors(read.problems)) {
+      // Read as a whole, paths count all policies.
+      const { problems } = policyEntries(set, this.options);
+      throw new ProblemsError(problems.filter(({ severity }) => severity === "error"));
+    }
+    for (const entry of read.conditionalAccess) this.conditionalAccess.set(JSON.stringify(entry.policy), entry);
+    for (const entry of read.access) this.access.set(JSON.stringify(entry.policy), entry);
+    return {
+      conditionalAccess: conditional.map(({ text }) => this.conditionalAccess.get(text) as ConditionalAccessEntry),
+      access: access.map(({ text }) => this.access.get(text) as AccessEntry),
+      problems: read.problems,
+    };
+  }
+}
+
+function keyed<P>(policies: readonly P[]): readonly { readonly text: string; readonly policy: P }[] {
+  return policies.map((policy) => ({ text: JSON.stringify(policy), policy }));
+}

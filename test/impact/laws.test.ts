@@ -1,0 +1,129 @@
+import * as fc from "fast-check";
+import { factsOf } from "../../provider/evaluator/facts";
+import { rulesOf } from "../../provider/evaluator/rules";
+import type { SignIn } from "../../provider/evaluator/sign-in";
+import { impact } from "../../provider/impact/impact";
+import type { Region, RegionKind } from "../../provider/impact/result";
+import type { PolicySet } from "../../provider/policy/policy-set";
+import { edit, edited, editedSet, knownSignIn, policySet, runs, SMALL } from "../arbitraries";
+import { differs } from "./by-rules";
+
+const isIn = (regions: readonly Region[], signIn: SignIn) => regions.some((region) => region.contains(signIn));
+
+test("a set that stays as it is changes no sign-in", () => {
+  fc.assert(
+    fc.property(policySet(), (set) => {
+      expect(impact(set, structuredClone(set)).regions).toEqual([]);
+    }),
+    runs(200),
+  );
+});
+
+test("names, ids, descriptions and the order of policies are no part of an outcome", () => {
+  const renamed = (set: PolicySet): PolicySet => ({
+    ...set,
+    conditionalAccessPolicies: set.conditionalAccessPolicies
+      .map((policy, index) => ({ ...policy, id: `eeeeeeee-0000-4000-8000-${String(index).padStart(12, "0")}`, displayName: `Renamed ${index}` }))
+      .reverse(),
+    accessPolicies: set.accessPolicies.map((policy, index) => ({ ...policy, id: `other-${index}`, name: `Renamed ${index}` })).reverse(),
+  });
+  fc.assert(
+    fc.property(policySet(), (set) => {
+      expect(impact(set, renamed(set)).regions).toEqual([]);
+    }),
+    runs(200),
+  );
+});
+
+const REVERSED: Readonly<Record<RegionKind, RegionKind>> = {
+  newlyAllowed: "newlyBlocked",
+  newlyBlocked: "newlyAllowed",
+  requirementDropped: "requirementAdded",
+  requirementAdded: "requirementDropped",
+  routingDropped: "routingAdded",
+  routingAdded: "routingDropped",
+  sessionControlChanged: "sessionControlChanged",
+  alertChanged: "alertChanged",
+};
+
+test("taking a change back gives the same regions the other way round", () => {
+  const named = ({ kind, what, direction, parts }: Region) => JSON.stringify([kind, what, direction, parts.map(({ conditions }) => conditions)]);
+  fc.assert(
+    fc.property(editedSet(SMALL), ({ before, after }) => {
+      const there = impact(before, after).regions.map((region): string =>
+        named({ ...region, kind: REVERSED[region.kind], direction: region.direction === "gained" ? "lost" : "gained" }),
+      );
+      expect(impact(after, before).regions.map(named).sort()).toEqual(there.sort());
+    }),
+    runs(200),
+  );
+});
+
+test("what two steps do together, one of them does", () => {
+  let met = 0;
+  fc.assert(
+    fc.property(editedSet(SMALL), edit(SMALL), fc.array(knownSignIn, { minLength: 20, maxLength: 20 }), ({ before, after: middle }, next, signIns) => {
+      const after = edited(middle, [next]);
+      const whole = impact(before, after).regions;
+      const steps = [...impact(before, middle).regions, ...impact(middle, after).regions];
+      const witnesses = whole.flatMap(({ witness }) => (witness === null ? [] : [witness]));
+      for (const signIn of [...signIns, ...witnesses]) {
+        if (!isIn(whole, signIn)) continue;
+        met += 1;
+        expect(isIn(steps, signIn)).toBe(true);
+      }
+    }),
+    runs(150),
+  );
+  expect(met).toBeGreaterThan(100);
+});
+
+test("a witness lies in its region, everything about it is known, and the printed outcomes differ as the region says", () => {
+  const seen = new Set<RegionKind>();
+  fc.assert(
+    fc.property(editedSet(), ({ before, after }) => {
+      for (const region of impact(before, after).regions) {
+        seen.add(region.kind);
+        const { witness, before: was, after: is } = region;
+        if (witness === null || was === null || is === null) throw new Error(`no witness: ${region.where}`);
+        expect(region.contains(witness)).toBe(true);
+        expect([was.dependsOn, is.dependsOn]).toEqual([undefined, undefined]);
+        expect(differs(rulesOf(before).rules, rulesOf(after).rules, factsOf(witness))).toBe(true);
+        switch (region.kind) {
+          case "newlyBlocked":
+            expect([was.result, is.result]).toEqual(["granted", "blocked"]);
+            break;
+          case "newlyAllowed":
+            expect([was.result, is.result]).toEqual(["blocked", "granted"]);
+            break;
+          case "requirementAdded":
+          case "requirementDropped":
+            expect(was.requires).not.toEqual(is.requires);
+            break;
+          case "routingAdded":
+          case "routingDropped":
+            expect(was.session.routing).not.toEqual(is.session.routing);
+            break;
+          case "sessionControlChanged":
+            expect(was.session).not.toEqual(is.session);
+            break;
+          case "alertChanged":
+            expect([was.accessPolicies, was.alerts, was.session.routing]).not.toEqual([is.accessPolicies, is.alerts, is.session.routing]);
+        }
+      }
+    }),
+    runs(250),
+  );
+  expect(seen.size).toBe(Object.keys(REVERSED).length);
+});
+
+test("the result is the same every time, and survives JSON", () => {
+  fc.assert(
+    fc.property(editedSet(), ({ before, after }) => {
+      const text = JSON.stringify(impact(before, after));
+      expect(JSON.stringify(impact(structuredClone(before), structuredClone(after)))).toBe(text);
+      expect(JSON.parse(text).version).toBe(1);
+    }),
+    runs(100),
+  );
+});
