@@ -14,6 +14,8 @@ import { UndecidedOutcomes } from "./undecided";
 export class Decisions {
   /** First those of `WIDE`. */
   readonly tables: readonly DimensionTable[];
+  private readonly identity: DimensionTable;
+  private readonly target: DimensionTable;
   private readonly folded: FoldedTables;
   private readonly outcomes: Outcome[] = [];
   private readonly codeOfText = new Map<string, number>();
@@ -29,6 +31,7 @@ export class Decisions {
   private readonly possible: Int32Array;
   private readonly rows: Int32Array;
   private readonly single: readonly Int32Array[];
+  private readonly singleNarrow: readonly Int32Array[];
   private readonly singleCode = new Uint32Array(1);
 
   private readonly undecidedOutcomes: UndecidedOutcomes;
@@ -38,10 +41,12 @@ export class Decisions {
     const { boxes } = scopes;
     const width = wordsFor(boxes.length);
     const wide = WIDE.map((dimension) => new DimensionTable([dimension], boxes));
+    [this.identity, this.target] = wide;
     const narrow = NARROW.map((together) => new DimensionTable(together, boxes)).filter((table) => table.isAsked);
     this.folded = new FoldedTables(narrow, width);
     this.tables = [...wide, ...narrow];
     this.single = this.tables.map(() => new Int32Array(1));
+    this.singleNarrow = this.single.slice(WIDE.length);
     this.decided = new WordTable(width);
     this.undecided = new WordTable(this.tables.length);
     this.certain = new Int32Array(width);
@@ -60,7 +65,7 @@ export class Decisions {
   /** @param rows one row of each table. */
   codeOf(rows: Int32Array): number {
     for (let table = 0; table < rows.length; table++) this.single[table][0] = rows[table];
-    this.codesOf(this.single, 1, this.singleCode, 0);
+    this.decideRows(this.single, this.singleNarrow, 1, this.singleCode, 0);
     return this.singleCode[0];
   }
 
@@ -70,14 +75,22 @@ export class Decisions {
    * @param rows for each table the rows of `count` sign-ins.
    */
   codesOf(rows: readonly Int32Array[], count: number, codes: Uint32Array, from: number): void {
-    const { folded, certain } = this;
-    const [identity, target] = this.tables;
-    const [identityRows, targetRows, ...narrowRows] = rows;
+    this.decideRows(rows, rows.slice(WIDE.length), count, codes, from);
+  }
+
+  private decideRows(rows: readonly Int32Array[], narrowRows: readonly Int32Array[], count: number, codes: Uint32Array, from: number): void {
+    const { folded, certain, identity, target } = this;
+    const identityRows = rows[0];
+    const targetRows = rows[1];
     const width = certain.length;
     for (let place = 0; place < count; place++) {
       const combination = folded.combinationOf(narrowRows, place);
-      const [identityRow, targetRow] = [identityRows[place], targetRows[place]];
-      const [common, ofIdentity, ofTarget] = [folded.words.words, identity.certain.words, target.certain.words];
+      const identityRow = identityRows[place];
+      const targetRow = targetRows[place];
+      // Rows may have come into being just now, and the tables have grown.
+      const common = folded.words.words;
+      const ofIdentity = identity.certain.words;
+      const ofTarget = target.certain.words;
       let hashed = UNMIXED;
       for (let word = 0, a = combination * width, b = identityRow * width, c = targetRow * width; word < width; word++) {
         const holding = common[a + word] & ofIdentity[b + word] & ofTarget[c + word];

@@ -207,7 +207,13 @@ describe("read", () => {
     const args = { ...declared, conditions: { ...(declared.conditions as object), users, userRiskLevels: ["high"] } };
     const { id, state } = await created(handler, { ...args, grantControls: { operator: "OR", builtInControls: ["riskRemediation"] } });
     const stored = store.objects.get(id) as unknown as ConditionalAccessPolicy;
-    const everyTime = { isEnabled: true, type: null, value: null, frequencyInterval: "everyTime", authenticationType: "primaryAndSecondaryAuthentication" };
+    const everyTime = {
+      isEnabled: true,
+      type: null,
+      value: null,
+      frequencyInterval: "everyTime",
+      authenticationType: "primaryAndSecondaryAuthentication",
+    };
     const strength = { id: "00000000-0000-0000-0000-000000000002" };
     const completed = {
       ...stored,

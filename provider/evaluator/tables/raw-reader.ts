@@ -23,9 +23,7 @@ interface Spread<S> extends Destination {
   readonly from: number;
 }
 /** A property of an object that may be absent, which makes all its properties so. */
-interface Held extends Destination {
-  readonly slot: ValueSlot | ListSlot;
-  readonly holder: (raw: Raw) => Raw;
+interface Held<S> extends Placed<S> {
   readonly name: string;
 }
 
@@ -40,7 +38,7 @@ export class RawReader {
   readonly classes: readonly Int32Array[];
   private readonly values: Spread<ValueSlot>[] = [];
   private readonly lists: Spread<ListSlot>[] = [];
-  private readonly held: Held[] = [];
+  private readonly held: { readonly [H in Holder]: Held<ValueSlot | ListSlot>[] } = { device: [], application: [], servicePrincipal: [] };
   private address: Placed<AddressSlot> | null = null;
   private target: Destination & { readonly [K in TargetKind]: ValueSlot } = { ...NOWHERE, ...targetSlots(new AttributeClasses(TARGET, [])) };
   private guest: Placed<GuestSlot> | null = null;
@@ -87,12 +85,12 @@ export class RawReader {
 
   private placeHeld(classes: AttributeClasses, destination: Destination): void {
     const { attribute } = classes;
-    const held = HOLDERS.find(({ prefix }) => attribute.startsWith(prefix));
+    const prefix = (Object.keys(HOLDERS) as Holder[]).find((holder) => attribute.startsWith(HOLDERS[holder]));
     // A reference into nowhere stays unknown: class 0, which its place has from the beginning.
-    if (held === undefined) return;
+    if (prefix === undefined) return;
     const list = LISTS[attribute];
     const slot = list === undefined ? new ValueSlot(classes, VALUES[attribute] ?? TEXT_PROPERTY) : new ListSlot(classes, ...list);
-    this.held.push({ slot, holder: held.holder, name: attribute.slice(held.prefix.length), ...destination });
+    this.held[prefix].push({ slot, name: attribute.slice(HOLDERS[prefix].length), ...destination });
   }
 
   /** Whether it knows all of the sign-in; then `rows` has its rows. */
@@ -152,14 +150,12 @@ export class RawReader {
   }
 
   private readHeld(raw: Raw): boolean {
-    for (let index = 0; index < this.held.length; index++) {
-      const { slot, holder, name, classes, place } = this.held[index];
-      const object = holder(raw);
-      const found = slot.classOf(object === null || object === undefined ? object : object[name]);
-      if (found < 0) return false;
-      classes[place] = found;
-    }
-    return true;
+    const { device, application, servicePrincipal } = this.held;
+    return (
+      readProperties(device, raw.device) &&
+      readProperties(application, raw.applicationAttributes) &&
+      readProperties(servicePrincipal, raw.servicePrincipal?.attributes)
+    );
   }
 
   private readUser(user: Raw, values: readonly unknown[]): boolean {
@@ -188,11 +184,20 @@ const GUEST = "user.guestOrExternalUserType";
 /** Takes the classes of attributes that no condition asks about. */
 const NOWHERE: Destination = { classes: new Int32Array(1), place: 0 };
 
-const HOLDERS: readonly { readonly prefix: string; readonly holder: (raw: Raw) => Raw }[] = [
-  { prefix: "device.", holder: (raw) => raw.device },
-  { prefix: "applicationAttributes.", holder: (raw) => raw.applicationAttributes },
-  { prefix: "servicePrincipal.attributes.", holder: (raw) => raw.servicePrincipal?.attributes },
-];
+/** Objects whose properties are attributes, each with what their names begin with. */
+const HOLDERS = { device: "device.", application: "applicationAttributes.", servicePrincipal: "servicePrincipal.attributes." } as const;
+type Holder = keyof typeof HOLDERS;
+
+function readProperties(held: readonly Held<ValueSlot | ListSlot>[], object: Raw): boolean {
+  const absent = object === null || object === undefined;
+  for (let index = 0; index < held.length; index++) {
+    const { slot, name, classes, place } = held[index];
+    const found = slot.classOf(absent ? object : object[name]);
+    if (found < 0) return false;
+    classes[place] = found;
+  }
+  return true;
+}
 
 function targetSlots(classes: AttributeClasses): { readonly [K in TargetKind]: ValueSlot } {
   return {

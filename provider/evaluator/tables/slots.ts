@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Address, parseAddress } from "../addresses";
 import { type Fact, passes } from "../expression";
 import type { AttributeClasses } from "./attribute-classes";
-import { setBit } from "./word-table";
+import { setBit, WordTable } from "./word-table";
 
 /**
  * Slots find the class of an attribute straight from its value in the sign-in as it came: a value that was seen before costs one look-up, and
@@ -51,46 +51,93 @@ export class ValueSlot {
   }
 }
 
-/** A list: the tests that any of its elements passes. */
+/** Sets of elements that are kept before they are forgotten and found again. */
+const MOST_SETS = 1 << 15;
+
+/**
+ * A list, read element by element. What the elements so far come to, as far as tests can tell, is a set; an element leads from one set to
+ * another, and which one that is, is worked out once.
+ */
 export class ListSlot {
-  /** Tests that an element passes; null for none. */
-  private readonly truthsOf = new Map<unknown, Int32Array | null>();
+  /** Numbers of elements that pass the same tests; 0 of those that pass none. */
+  private readonly numbers = new Map<unknown, number>();
+  private readonly truthsOfNumber: Int32Array[];
+  private readonly numberOfTruths: WordTable;
   private readonly others: ValueSlot;
-  private readonly truths: Int32Array;
+  private sets!: WordTable;
+  /** For each set, where each number leads. */
+  private next!: (number | undefined)[][];
+  private classOfSet!: number[];
 
   constructor(
     private readonly attribute: AttributeClasses,
     admit: Admit,
     private readonly admitElement: AdmitElement,
   ) {
+    const none = new Int32Array(attribute.width);
     this.others = new ValueSlot(attribute, admit);
-    this.truths = new Int32Array(attribute.width);
+    this.numberOfTruths = new WordTable(attribute.width);
+    this.truthsOfNumber = [none];
+    this.numberOfTruths.add(none);
+    this.forget();
   }
 
   classOf(list: unknown): number {
     if (!Array.isArray(list)) return this.others.classOf(list);
-    const { truths } = this;
-    for (let word = 0; word < truths.length; word++) truths[word] = 0;
+    let set = 0;
     for (let place = 0; place < list.length; place++) {
-      let own = this.truthsOf.get(list[place]);
-      if (own === undefined) {
-        own = this.truthsOfNew(list[place]);
-        if (own === undefined) return -1;
-      }
-      if (own !== null) for (let word = 0; word < truths.length; word++) truths[word] |= own[word];
+      const number = this.numbers.get(list[place]) ?? this.numberOfNew(list[place]);
+      if (number < 0) return -1;
+      if (number > 0) set = this.next[set][number] ?? this.follow(set, number);
     }
-    const known = this.attribute.knownClass(truths);
-    return known >= 0 ? known : this.attribute.classOfTruths(truths, list.map(this.admitElement) as string[]);
+    const known = this.classOfSet[set];
+    return known >= 0 ? known : this.classOfNewSet(set, list);
   }
 
-  private truthsOfNew(value: unknown): Int32Array | null | undefined {
+  private numberOfNew(value: unknown): number {
     const element = this.admitElement(value);
-    if (element === REFUSED) return undefined;
+    if (element === REFUSED) return -1;
     const truths = new Int32Array(this.attribute.width);
     this.attribute.tests.forEach(({ test }, index) => {
       if (passes(test, [element])) setBit(truths, index);
     });
-    return remember(this.truthsOf, value, truths.some((word) => word !== 0) ? truths : null);
+    const number = this.numberOfTruths.add(truths);
+    this.truthsOfNumber[number] = truths;
+    return remember(this.numbers, value, number);
+  }
+
+  /** The set that the element of this number leads to. */
+  private follow(set: number, number: number): number {
+    if (this.sets.size >= MOST_SETS) return this.followAnew(set, number);
+    const union = this.sets.at(set).map((word, place) => word | this.truthsOfNumber[number][place]);
+    const reached = this.sets.add(union);
+    if (reached === this.next.length) {
+      this.next.push([]);
+      this.classOfSet.push(-1);
+    }
+    this.next[set][number] = reached;
+    return reached;
+  }
+
+  private followAnew(set: number, number: number): number {
+    const union = this.sets.at(set).map((word, place) => word | this.truthsOfNumber[number][place]);
+    this.forget();
+    this.next.push([]);
+    this.classOfSet.push(-1);
+    return this.sets.add(union);
+  }
+
+  private forget(): void {
+    this.sets = new WordTable(this.attribute.width);
+    this.sets.add(new Int32Array(this.attribute.width));
+    this.next = [[]];
+    this.classOfSet = [-1];
+  }
+
+  private classOfNewSet(set: number, list: readonly unknown[]): number {
+    const found = this.attribute.classOfTruths(this.sets.at(set), list.map(this.admitElement) as string[]);
+    this.classOfSet[set] = found;
+    return found;
   }
 }
 

@@ -15,9 +15,9 @@ export class WordTable {
     this.slots = new Int32Array(capacity * 2);
   }
 
-  /** All sets, one after the other. Replaced when the table grows. */
-  get storage(): Int32Array {
-    return this.words;
+  /** A copy of the set with this number. */
+  at(entry: number): Int32Array {
+    return this.words.slice(entry * this.width, (entry + 1) * this.width);
   }
 
   /** The number of the set, or -1. */
@@ -43,10 +43,6 @@ export class WordTable {
     this.words.set(set.subarray(0, this.width), this.size * this.width);
     this.enter(this.size);
     return this.size++;
-  }
-
-  has(entry: number, bit: number): boolean {
-    return ((this.words[entry * this.width + (bit >>> 5)] >>> (bit & 31)) & 1) === 1;
   }
 
   private equals(entry: number, set: Int32Array): boolean {

@@ -11,9 +11,8 @@ const STRENGTH: IdList = {
 
 const BUILT_IN = "grantControls.builtInControls";
 
-export function grantProblems({ conditions, grantControls: grant, sessionControls }: ConditionalAccessPolicy): Problem[] {
+export function grantProblems({ conditions, grantControls: grant }: ConditionalAccessPolicy): Problem[] {
   if (grant === null) return [];
-  const everyTime = sessionControls?.signInFrequency?.frequencyInterval === "everyTime";
   return [
     ...idProblems(TERMS, "grantControls.termsOfUse", grant.termsOfUse),
     ...(grant.authenticationStrength === null
@@ -22,7 +21,6 @@ export function grantProblems({ conditions, grantControls: grant, sessionControl
     ...blockAlone(grant),
     ...strengthWithoutMfa(grant),
     ...remediationProblems(conditions, grant),
-    ...(grant.builtInControls.includes("riskRemediation") && !everyTime ? [frequencyWillBeAdded] : []),
     ...clientAppControlProblems(conditions, grant),
     ...blockOfEverything(conditions, grant),
   ];
@@ -70,10 +68,12 @@ function remediationProblems(conditions: Conditions, grant: GrantControls): Prob
   }
   const problem = (path: string, message: string, mend: string, restsOn: string[] = []) =>
     error(`CA-${control}`, path, `${control} ${message}`, mend, [BUILT_IN, ...restsOn]);
-  const companion = control === "riskRemediation" ? "an authentication strength" : "mfa or an authentication strength";
-  const accompanied = authenticationStrength !== null || (control === "passwordChange" && builtInControls.includes("mfa"));
+  const companion = "mfa or an authentication strength";
+  // The service itself puts a strength and a sign-in frequency beside riskRemediation (concept-conditional-access-grant).
+  const accompanied =
+    control === "riskRemediation" || ((authenticationStrength !== null || builtInControls.includes("mfa")) && operator === "AND");
   return [
-    ...(accompanied && operator === "AND"
+    ...(accompanied
       ? []
       : [problem("grantControls", `needs ${companion} beside it, with the operator AND.`, `Write operator: "AND" and ${companion}.`)]),
     ...(conditions.userRiskLevels.length > 0
@@ -93,15 +93,6 @@ function remediationProblems(conditions: Conditions, grant: GrantControls): Prob
     ),
   ];
 }
-
-/** Microsoft (concept-conditional-access-grant): the service adds it by itself, so a refresh would show it as drift. */
-const frequencyWillBeAdded = warning(
-  "CA-riskRemediation",
-  "sessionControls.signInFrequency",
-  "riskRemediation makes the service add a sign-in frequency of every time.",
-  'Declare it: signInFrequency: { frequencyInterval: "everyTime" }.',
-  [BUILT_IN],
-);
 
 /** Paths of the conditions that are set, users, applications and user risk aside. */
 function otherConditions(conditions: Conditions): string[] {

@@ -331,13 +331,9 @@ describe("a policy that is refused", () => {
       ["CA-passwordChange", "conditions.clientAppTypes"],
     ],
     [
-      "remediates risk without a strength",
-      requiring({
-        ...risky,
-        grantControls: { operator: "AND", builtInControls: ["riskRemediation", "mfa"] },
-        "sessionControls.signInFrequency": everyTime,
-      }),
-      ["CA-riskRemediation", "grantControls"],
+      "remediates risk in browsers only",
+      requiring({ ...risky, "conditions.clientAppTypes": ["browser"], grantControls: { builtInControls: ["riskRemediation"] } }),
+      ["CA-riskRemediation", "conditions.clientAppTypes"],
     ],
     [
       "remediates risk in two ways",
@@ -498,11 +494,6 @@ describe("a policy that is taken with a warning", () => {
       }),
       ["CA-token-protection", "sessionControls.secureSignInSession"],
       ["CA-token-protection", "sessionControls.secureSignInSession"],
-    ],
-    [
-      "leaves the service to add a sign-in frequency",
-      requiring({ ...risky, grantControls: { operator: "AND", builtInControls: ["riskRemediation"], authenticationStrength: strength } }),
-      ["CA-riskRemediation", "sessionControls.signInFrequency"],
     ],
     ["has a name with a space at its end", requiring({ displayName: "Require MFA " }), ["CA-name", "displayName"]],
     [
