@@ -3,7 +3,8 @@
 export type { Column, Columns, Decided } from "./evaluator/columns";
 export { type AnalysisOptions, compile, type Evaluator } from "./evaluator/compile";
 export type { Explanation, PolicyTrace } from "./evaluator/explain";
-export type { Outcome, ReportOnlyResult, Requirement, UnsatisfiableRequirement } from "./evaluator/outcome";
+export type { Requirement } from "./evaluator/effects";
+export type { Outcome, ReportOnlyResult, UnsatisfiableRequirement } from "./evaluator/outcome";
 export type { SessionOutcome } from "./evaluator/session-controls";
 export { readSignIn, type SignIn, type SignInInput } from "./evaluator/sign-in";
 export { readSignInRow, type SignInForm, signInFormOf } from "./evaluator/sign-in-forms";

@@ -15,12 +15,9 @@ import type { GuaranteeInput, ScopeInput } from "../provider/impact/guarantee";
  * ```
  */
 
+type Single<T> = T extends readonly (infer Item)[] ? Item : T;
 /** One value, or several of which any will do; each outright or as an output of another resource. */
-type OneOrMore<T> = T extends readonly (infer Item)[]
-  ? OneOrMore<Item>
-  : T extends string
-    ? pulumi.Input<T> | readonly pulumi.Input<T>[]
-    : never;
+type OneOrMore<T> = pulumi.Input<Single<T>> | readonly pulumi.Input<Single<T>>[];
 
 type Conditions = { readonly [Property in keyof Omit<ScopeInput, "everyone" | "except">]: OneOrMore<NonNullable<ScopeInput[Property]>> };
 

@@ -46,7 +46,7 @@ export function compile(policySet: unknown, directory?: unknown, options: Analys
   const rowsOf = (signIn: unknown) => (reader.read(signIn) ? reader.rows : decisions.rowsOf(factsOfRaw(signIn)));
   const factsOfRaw = (signIn: unknown) => factsOf(taken(readSignIn(signIn)), known);
   const classesOf = (signIn: unknown) => {
-    if (reader.read(signIn)) return reader.classes;
+    if (reader.read(signIn, true)) return reader.classes;
     const facts = factsOfRaw(signIn);
     return decisions.tables.map((table) => table.classesOf(facts));
   };

@@ -1,3 +1,4 @@
+import { Essentials } from "./essentials";
 import { and, type Expression, type Facts } from "./expression";
 import { type Outcome, outcomeOf } from "./outcome";
 import type { Dimension } from "./rules";
@@ -18,14 +19,18 @@ export class Decisions {
   private readonly target: DimensionTable;
   private readonly folded: FoldedTables;
   private readonly outcomes: Outcome[] = [];
-  private readonly codeOfText = new Map<string, number>();
 
   /** Sets of boxes that hold, and the code of the outcome of each. */
   private readonly decided: WordTable;
   private readonly codeOfDecided: number[] = [];
+  /** The same without what makes no difference. */
+  private readonly essential: WordTable;
+  private readonly codeOfEssential: number[] = [];
+  private readonly essentials: Essentials;
   /** Rows with something unknown that matters, and the code of the outcome of each combination. */
   private undecided: WordTable;
   private codeOfUndecided: number[] = [];
+  private readonly codeOfText = new Map<string, number>();
 
   private readonly certain: Int32Array;
   private readonly possible: Int32Array;
@@ -48,6 +53,8 @@ export class Decisions {
     this.single = this.tables.map(() => new Int32Array(1));
     this.singleNarrow = this.single.slice(WIDE.length);
     this.decided = new WordTable(width);
+    this.essential = new WordTable(width);
+    this.essentials = new Essentials(scopes);
     this.undecided = new WordTable(this.tables.length);
     this.certain = new Int32Array(width);
     this.possible = new Int32Array(width);
@@ -107,8 +114,16 @@ export class Decisions {
   codeOfHolding(holding: Int32Array): number {
     const known = this.decided.find(holding);
     if (known >= 0) return this.codeOfDecided[known];
-    const code = this.codeOfOutcome(outcomeOf(this.scopes, (box) => hasBit(holding, box)));
+    const code = this.codeOfEssentials(this.essentials.of(holding));
     this.codeOfDecided[this.decided.add(holding)] = code;
+    return code;
+  }
+
+  private codeOfEssentials(holding: Int32Array): number {
+    const known = this.essential.find(holding);
+    if (known >= 0) return this.codeOfEssential[known];
+    const code = this.append(outcomeOf(this.scopes, (box) => hasBit(holding, box)));
+    this.codeOfEssential[this.essential.add(holding)] = code;
     return code;
   }
 
@@ -123,7 +138,10 @@ export class Decisions {
       this.undecided = new WordTable(this.tables.length);
       this.codeOfUndecided = [];
     }
-    const code = this.codeOfOutcome(this.undecidedOutcome(rows));
+    const outcome = this.undecidedOutcome(rows);
+    const text = JSON.stringify(outcome);
+    const code = this.codeOfText.get(text) ?? this.append(outcome);
+    this.codeOfText.set(text, code);
     this.codeOfUndecided[this.undecided.add(rows)] = code;
     return code;
   }
@@ -160,11 +178,7 @@ export class Decisions {
     return { open: new Map([...left].map(([box, parts]) => [box, and(...parts)])), facts };
   }
 
-  private codeOfOutcome(outcome: Outcome): number {
-    const text = JSON.stringify(outcome);
-    const known = this.codeOfText.get(text);
-    if (known !== undefined) return known;
-    this.codeOfText.set(text, this.outcomes.length);
+  private append(outcome: Outcome): number {
     return this.outcomes.push(deepFrozen(outcome)) - 1;
   }
 }

@@ -1,6 +1,6 @@
 import type { AccessPolicy } from "../policy/access-policy";
 import type { ConditionalAccessPolicy, GrantControls } from "../policy/conditional-access-policy";
-import type { Effect, SessionControlName } from "./rules";
+import type { Effect, PolicyReference, SessionControlName } from "./rules";
 
 /** What a policy does where it applies. */
 
@@ -28,6 +28,19 @@ export function controlsInPromptOrder(grant: GrantControls): readonly string[] {
     ...grant.termsOfUse.map((id) => `termsOfUse:${id}`),
     ...grant.customAuthenticationFactors.map((id) => `customAuthenticationFactor:${id}`),
   ];
+}
+
+/** What a policy requires, for the outcome. */
+export interface Requirement {
+  readonly id: string;
+  readonly displayName: string;
+  readonly operator: "AND" | "OR";
+  /** In the order in which Entra prompts. */
+  readonly controls: readonly string[];
+}
+
+export function requirementOf({ grantControls }: ConditionalAccessPolicy, { id, displayName }: PolicyReference): Requirement | null {
+  return grantControls === null ? null : { id, displayName, operator: grantControls.operator, controls: controlsInPromptOrder(grantControls) };
 }
 
 /** R19: block beats every other control of its policy. An AND of n controls is n requirements, an OR is one (R18). */
@@ -79,6 +92,9 @@ export function routingEffects({ sessionControls }: ConditionalAccessPolicy): re
   const type = sessionControls?.cloudAppSecurity?.cloudAppSecurityType;
   return type === undefined ? [] : [{ kind: "route", type }];
 }
+
+/** 5.6 (1): only sessions with custom policies get to access policies. */
+export const routesToAccessPolicies = (effect: Effect): boolean => effect.kind === "route" && effect.type === "mcasConfigured";
 
 export function accessEffects(policy: AccessPolicy): readonly Effect[] {
   const action: Effect = { kind: policy.action === "block" ? "accessBlock" : "accessAudit" };

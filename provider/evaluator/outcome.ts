@@ -1,5 +1,5 @@
 import { ASSUMED } from "./assumptions";
-import { blocks, controlsInPromptOrder } from "./effects";
+import { blocks, controlsInPromptOrder, type Requirement } from "./effects";
 import type { PolicyReference } from "./rules";
 import type { BoxIndex, EnforcedScope, Observation, Scopes } from "./scopes";
 import { combinedSession, type SessionOutcome } from "./session-controls";
@@ -22,14 +22,6 @@ export interface Outcome {
   readonly assumed: readonly string[];
 }
 
-export interface Requirement {
-  readonly id: string;
-  readonly displayName: string;
-  readonly operator: "AND" | "OR";
-  /** In the order in which Entra prompts. */
-  readonly controls: readonly string[];
-}
-
 export interface UnsatisfiableRequirement extends Omit<Requirement, "operator"> {
   readonly reason: "legacyClient" | "deviceCodeFlow" | "workloadIdentity";
 }
@@ -50,7 +42,6 @@ export function outcomeOf(scopes: Scopes, holds: Holds): Outcome {
   // All policies that apply count, in no order: R18.
   const applied = scopes.enforced.filter(({ applies }) => holds(applies));
   const reportOnly = scopes.reportOnly.filter(({ applies }) => holds(applies)).map(({ entry }) => reportOnlyResult(entry, observes));
-  const onTargets = targetAssumptions(applied, observes);
 
   // One block is enough, and nothing else matters then: R19, R26.
   const blocking = applied.filter(({ entry }) => blocks(entry.policy));
@@ -63,11 +54,11 @@ export function outcomeOf(scopes: Scopes, holds: Holds): Outcome {
       accessPolicies: [],
       alerts: [],
       reportOnly,
-      assumed: labels(blocking, onTargets),
+      assumed: labels(blocking, targetAssumptions(blocking, observes)),
     };
   }
 
-  const requires = applied.flatMap(requirementOf);
+  const requires = applied.flatMap(({ requirement }) => requirement ?? []);
   const inSession = applied.flatMap(({ session }) => (session !== null && holds(session.applies) ? [session] : []));
   const session = combinedSession(inSession.flatMap(({ effects }) => effects));
   const combined = inSession.length > 1 ? [ASSUMED.sessionControls] : [];
@@ -86,7 +77,7 @@ export function outcomeOf(scopes: Scopes, holds: Holds): Outcome {
     ...byAccessPolicies(matching),
     reportOnly,
     ...(unsatisfiable.length > 0 ? { unsatisfiable } : {}),
-    assumed: labels([...applied, ...matching], [...onTargets, ...combined, ...conflict]),
+    assumed: labels([...applied, ...matching], [...targetAssumptions(applied, observes), ...combined, ...conflict]),
   };
 }
 
@@ -98,12 +89,6 @@ export function byAccessPolicies(matching: Scopes["access"]): Pick<Outcome, "blo
     accessPolicies: policies.map(({ name, action }) => ({ name, action })),
     alerts: policies.filter(({ alert }) => alert !== null).map(({ name }) => name),
   };
-}
-
-function requirementOf({ entry: { policy, reference } }: EnforcedScope): Requirement[] {
-  if (policy.grantControls === null) return [];
-  const controls = controlsInPromptOrder(policy.grantControls);
-  return [{ id: reference.id, displayName: reference.displayName, operator: policy.grantControls.operator, controls }];
 }
 
 function labels(policies: readonly { readonly entry: { readonly assumed: ReadonlySet<string> } }[], more: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { alertText, blocks, requirementClasses } from "./effects";
+import { alertText, blocks, requirementClasses, routesToAccessPolicies } from "./effects";
 import type { Truth } from "./expression";
 import { reportOnlyResult } from "./outcome";
 import type { BoxIndex, EnforcedScope, Scopes } from "./scopes";
@@ -27,7 +27,7 @@ export const NOTHING = "nothing";
 
 export function partsOf(scopes: Scopes): readonly Part[] {
   const blocking = scopes.enforced.filter(({ entry }) => blocks(entry.policy)).map(({ applies }) => applies);
-  const routing = scopes.enforced.flatMap(({ session }) => (session !== null && routes(session) ? [session.applies] : []));
+  const routing = scopes.enforced.flatMap(({ session }) => (session?.effects.some(routesToAccessPolicies) ? [session.applies] : []));
   const access = scopes.access.map(({ applies }) => applies);
   const blockingAccess = scopes.access.filter(({ entry }) => entry.policy.action === "block").map(({ applies }) => applies);
 
@@ -80,9 +80,6 @@ export function partsOf(scopes: Scopes): readonly Part[] {
     }),
   ];
 }
-
-const routes = ({ effects }: NonNullable<EnforcedScope["session"]>): boolean =>
-  effects.some((effect) => effect.kind === "route" && effect.type === "mcasConfigured");
 
 function requirementsOf({ entry: { policy } }: EnforcedScope): readonly string[] {
   return policy.grantControls === null || blocks(policy) ? [] : requirementClasses(policy.grantControls);

@@ -3,7 +3,7 @@ import type { Problem } from "../policy/problems";
 import type { ConditionOptions } from "./conditions/context";
 import { IS_SERVICE_PRINCIPAL, sessionIdentity } from "./conditions/identity";
 import { isTarget } from "./conditions/target";
-import { controlsInPromptOrder, routingEffects, sessionEffects } from "./effects";
+import { controlsInPromptOrder, type Requirement, requirementOf, routingEffects, sessionEffects } from "./effects";
 import { is, text } from "./expression";
 import { type AccessEntry, type ConditionalAccessEntry, type PolicyEntries, policyEntries } from "./policies";
 import type { Box, Effect } from "./rules";
@@ -29,6 +29,8 @@ export type BoxIndex = number;
 export interface EnforcedScope {
   readonly entry: ConditionalAccessEntry;
   readonly applies: BoxIndex;
+  /** One object, shared by all outcomes. */
+  readonly requirement: Requirement | null;
   readonly session: { readonly effects: readonly Effect[]; readonly applies: BoxIndex } | null;
 }
 
@@ -59,7 +61,8 @@ export function scopesOfEntries({ conditionalAccess, access, problems }: PolicyE
       const effects = [...sessionEffects(entry.policy), ...routingEffects(entry.policy)];
       const sessionBox = { ...entry.box, identity: sessionIdentity(entry.box.identity ?? true) };
       const applies = place(entry.box);
-      return { entry, applies, session: effects.length === 0 ? null : { effects, applies: place(sessionBox) } };
+      const requirement = requirementOf(entry.policy, entry.reference);
+      return { entry, applies, requirement, session: effects.length === 0 ? null : { effects, applies: place(sessionBox) } };
     });
   const reportOnly = conditionalAccess
     .filter(({ policy }) => policy.state === "enabledForReportingButNotEnforced")

@@ -174,9 +174,10 @@ function summaryOf(regions: readonly Region[]): string {
   return counts.flatMap(({ kind, count }) => (count === 0 ? [] : [`${count} ${COUNTED[kind]}`])).join(", ") || "no sign-in changes";
 }
 
-function notExactly({ statements, what, where }: RegionDraft): string[] {
-  if (statements.some(({ example }) => example === null)) return [`not proved to hold any sign-in: ${what}, ${where}`];
-  return statements.every(({ simplified }) => simplified) ? [] : [`not simplified: ${what}, ${where}`];
+function notExactly({ statements, what, policies }: RegionDraft): string[] {
+  const by = policies.map(({ displayName }) => `"${displayName}"`).join(", ");
+  if (statements.some(({ example }) => example === null)) return [`not proved to hold any sign-in: ${what} by ${by}`];
+  return statements.every(({ simplified }) => simplified) ? [] : [`not simplified: ${what} by ${by}`];
 }
 
 function notProved({ name, holds, proved }: GuaranteeResult): string[] {

@@ -134,7 +134,7 @@ export interface Impact {
   readonly findings: readonly Finding[];
   /** Rules that the result rests on and that Microsoft does not document. */
   readonly assumed: readonly string[];
-  /** Where brevity or a proof was given up: `not simplified: …`, `not proved: …`. */
+  /** Where brevity or a proof was given up: `not simplified: …` (the exceptions are right, but not all are needed), `not proved: …`. */
   readonly notExact: readonly string[];
   /** Numbers of policies. */
   readonly sets: {

@@ -97,7 +97,9 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
 /** What the policy set does not have is named by its id. */
 function byPrefix(attribute: string): Phrase {
   const [kind, id] = attribute.split(":");
-  if (kind === "namedLocation") return (_, holds, names) => `${holds ? "inside" : "outside"} location ${names.of(id)}`;
+  if (kind === "namedLocation") {
+    return (_, holds, names) => `${holds ? "inside" : "outside"} ${names.of(id) === id ? `location ${id}` : names.of(id)}`;
+  }
   if (kind === "app") return (_, holds, names) => `${holds ? "" : "not "}Defender's app ${names.of(id)}`;
   return () => undefined;
 }

@@ -107,7 +107,7 @@ function outcomeText({ result, blockedBy, requires, session, accessPolicies, ale
     ...(routing === undefined ? [] : [`routed (${routing.join(", ")})`]),
     ...accessPolicies.map(({ name, action }) => `${action} by "${name}"`),
     ...alerting,
-    ...(dependsOn === undefined ? [] : [`depends on ${dependsOn.join(", ")}`]),
+    ...(dependsOn === undefined ? [] : [`depends on ${enumerated(dependsOn)}`]),
   ].join(", ");
 }
 

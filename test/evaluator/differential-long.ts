@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { compile } from "../../provider/analysis";
 import { directory, knownSignIn, partlyUnknownSignIn, policySet, SMALL, signInById, USERS_IN_DIRECTORY } from "../arbitraries";
-import { type Disagreement, firstDisagreement, firstPartialDisagreement } from "./naive/agreement";
+import { type Disagreement, firstColumnDisagreement, firstDisagreement, firstPartialDisagreement } from "./naive/agreement";
 
 /**
  * The evaluator against the naive one for as long as you like, each run with other policies and sign-ins:
@@ -23,7 +23,8 @@ function disagreementOf(round: number): Disagreement | null {
   return (
     firstDisagreement(compile(set), set!, drawn(knownSignIn, SIGN_INS_PER_SET, round)) ??
     firstDisagreement(compile(set, known), set!, drawn(ofTheDirectory, SIGN_INS_PER_SET / 4, round), known) ??
-    firstPartialDisagreement(compile(small), small!, partly)
+    firstPartialDisagreement(compile(small), small!, partly) ??
+    firstColumnDisagreement(compile(set), set!, [...drawn(knownSignIn, SIGN_INS_PER_SET / 4, -round), ...partly])
   );
 }
 

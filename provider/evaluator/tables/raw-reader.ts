@@ -7,7 +7,7 @@ import { AttributeClasses } from "./attribute-classes";
 import type { DimensionTable } from "./dimension-table";
 import { knownShape } from "./raw-shape";
 import { AUTHENTICATION_CONTEXT, CHECKED, LISTS, type Raw, SPREAD, spread, TEXT_PROPERTY, USER_ACTION, VALUES } from "./raw-values";
-import { AddressSlot, ListSlot, ValueSlot } from "./slots";
+import { AddressSlot, ListSlot, MOST_REMEMBERED, ValueSlot } from "./slots";
 
 /** Where a class goes: the place of an attribute in the classes of a table. */
 interface Destination {
@@ -36,14 +36,19 @@ export class RawReader {
   readonly rows: Int32Array;
   /** Of the sign-in read last, for each table the classes of its attributes. */
   readonly classes: readonly Int32Array[];
+  private readonly spreadValues: unknown[] = SPREAD.map(() => undefined);
   private readonly values: Spread<ValueSlot>[] = [];
   private readonly lists: Spread<ListSlot>[] = [];
+  private readonly valuesOfUser: Spread<ValueSlot>[] = [];
+  private readonly listsOfUser: Spread<ListSlot>[] = [];
   private readonly held: { readonly [H in Holder]: Held<ValueSlot | ListSlot>[] } = { device: [], application: [], servicePrincipal: [] };
   private address: Placed<AddressSlot> | null = null;
   private target: Destination & { readonly [K in TargetKind]: ValueSlot } = { ...NOWHERE, ...targetSlots(new AttributeClasses(TARGET, [])) };
   private guest: Placed<GuestSlot> | null = null;
   /** Attributes that the directory may have where the sign-in has not. */
   private readonly known: Spread<ValueSlot>[] = [];
+  /** Rows of users of whom the sign-in says nothing but the id. */
+  private readonly rowOfUser = new Map<unknown, number>();
 
   constructor(
     private readonly tables: readonly DimensionTable[],
@@ -76,9 +81,10 @@ export class RawReader {
     const { directory } = this;
     const from = (SPREAD as readonly string[]).indexOf(attribute);
     const list = LISTS[attribute];
-    if (list !== undefined) this.lists.push({ slot: new ListSlot(classes, ...list), from, ...destination });
-    else this.values.push({ slot: new ValueSlot(classes, VALUES[attribute]), from, ...destination });
-    if (directory !== undefined && attribute.startsWith("user.") && attribute !== "user.id") {
+    const ofUser = attribute.startsWith("user.");
+    if (list !== undefined) (ofUser ? this.listsOfUser : this.lists).push({ slot: new ListSlot(classes, ...list), from, ...destination });
+    else (ofUser ? this.valuesOfUser : this.values).push({ slot: new ValueSlot(classes, VALUES[attribute]), from, ...destination });
+    if (directory !== undefined && ofUser && attribute !== "user.id") {
       this.known.push({ slot: new ValueSlot(classes, (id) => userFacts(id, directory)[attribute]), from, ...destination });
     }
   }
@@ -93,40 +99,20 @@ export class RawReader {
     this.held[prefix].push({ slot, name: attribute.slice(HOLDERS[prefix].length), ...destination });
   }
 
-  /** Whether it knows all of the sign-in; then `rows` has its rows. */
-  read(raw: Raw): boolean {
+  /** Whether it knows all of the sign-in; then `rows` has its rows, and `classes`, if they are asked for, its classes. */
+  read(raw: Raw, withClasses = false): boolean {
     if (!knownShape(raw)) return false;
     if (this.directory !== undefined && raw.servicePrincipal !== undefined) return false;
-    const values = spread(raw);
+    const values = this.spreadValues;
+    spread(raw, values);
     return (
-      this.readValues(values) &&
-      this.readLists(values) &&
+      readValues(this.values, values) &&
+      readLists(this.lists, values) &&
       this.readTarget(raw) &&
       this.readAddress(raw) &&
       this.readHeld(raw) &&
-      this.readUser(raw.user, values) &&
-      this.look()
+      this.readUser(raw.user, values, withClasses)
     );
-  }
-
-  private readValues(values: readonly unknown[]): boolean {
-    for (let index = 0; index < this.values.length; index++) {
-      const { slot, from, classes, place } = this.values[index];
-      const found = slot.classOf(values[from]);
-      if (found < 0) return false;
-      classes[place] = found;
-    }
-    return true;
-  }
-
-  private readLists(values: readonly unknown[]): boolean {
-    for (let index = 0; index < this.lists.length; index++) {
-      const { slot, from, classes, place } = this.lists[index];
-      const found = slot.classOf(values[from]);
-      if (found < 0) return false;
-      classes[place] = found;
-    }
-    return true;
   }
 
   private readTarget({ application, userAction, authenticationContext }: Raw): boolean {
@@ -158,25 +144,71 @@ export class RawReader {
     );
   }
 
-  private readUser(user: Raw, values: readonly unknown[]): boolean {
-    if (this.guest !== null) {
-      const { slot, classes, place } = this.guest;
-      const found = slot.classOf(user);
-      if (found < 0) return false;
-      classes[place] = found;
+  private readUser(user: Raw, values: readonly unknown[], withClasses: boolean): boolean {
+    const known = this.directory !== undefined && !withClasses && user !== undefined && isOnlyId(user);
+    const row = known ? this.rowOfUser.get(user.id) : undefined;
+    if (row !== undefined) return this.look(row);
+    if (!readValues(this.valuesOfUser, values) || !readLists(this.listsOfUser, values) || !this.readGuest(user)) return false;
+    if (user !== undefined) {
+      for (const { slot, from, classes, place } of this.known) if (values[from] === undefined) classes[place] = slot.classOf(user.id);
     }
-    if (user === undefined) return true;
-    for (let index = 0; index < this.known.length; index++) {
-      const { slot, from, classes, place } = this.known[index];
-      if (values[from] === undefined) classes[place] = slot.classOf(user.id);
-    }
+    this.look(this.tables[IDENTITY].rowOf(this.classes[IDENTITY]));
+    if (known) this.remember(user.id);
     return true;
   }
 
-  private look(): boolean {
-    for (let table = 0; table < this.tables.length; table++) this.rows[table] = this.tables[table].rowOf(this.classes[table]);
+  private readGuest(user: Raw): boolean {
+    if (this.guest === null) return true;
+    const { slot, classes, place } = this.guest;
+    const found = slot.classOf(user);
+    classes[place] = found;
+    return found >= 0;
+  }
+
+  private remember(user: string): void {
+    if (this.rowOfUser.size >= MOST_REMEMBERED) this.rowOfUser.clear();
+    this.rowOfUser.set(user, this.rows[IDENTITY]);
+  }
+
+  private look(rowOfIdentity: number): boolean {
+    this.rows[IDENTITY] = rowOfIdentity;
+    for (let table = IDENTITY + 1; table < this.tables.length; table++) this.rows[table] = this.tables[table].rowOf(this.classes[table]);
     return true;
   }
+}
+
+/** The table of the identity is the first. */
+const IDENTITY = 0;
+
+function isOnlyId({ groups, roles, userType, guestOrExternalUserType, externalTenantId, userPrincipalName }: Raw): boolean {
+  return (
+    groups === undefined &&
+    roles === undefined &&
+    userType === undefined &&
+    guestOrExternalUserType === undefined &&
+    externalTenantId === undefined &&
+    userPrincipalName === undefined
+  );
+}
+
+function readValues(slots: readonly Spread<ValueSlot>[], values: readonly unknown[]): boolean {
+  for (let index = 0; index < slots.length; index++) {
+    const { slot, from, classes, place } = slots[index];
+    const found = slot.classOf(values[from]);
+    if (found < 0) return false;
+    classes[place] = found;
+  }
+  return true;
+}
+
+function readLists(slots: readonly Spread<ListSlot>[], values: readonly unknown[]): boolean {
+  for (let index = 0; index < slots.length; index++) {
+    const { slot, from, classes, place } = slots[index];
+    const found = slot.classOf(values[from]);
+    if (found < 0) return false;
+    classes[place] = found;
+  }
+  return true;
 }
 
 const GUEST = "user.guestOrExternalUserType";

@@ -16,7 +16,7 @@ export type Admit = (value: unknown) => Admitted;
 export type AdmitElement = (element: unknown) => string | typeof REFUSED;
 
 /** Values that are remembered by an attribute before they are forgotten and looked at again. */
-const MOST_REMEMBERED = 1 << 16;
+export const MOST_REMEMBERED = 1 << 16;
 
 function remember<V>(values: Map<unknown, V>, key: unknown, value: V): V {
   if (values.size >= MOST_REMEMBERED) values.clear();

@@ -1,6 +1,8 @@
+import type { Columns } from "../../../provider/analysis";
 import type { SignIn } from "../../../provider/evaluator/sign-in";
 import type { Directory } from "../../../provider/policy/directory";
 import type { PolicySet } from "../../../provider/policy/policy-set";
+import { asColumns } from "./columns";
 import { naiveDecide, naiveTrace } from "./decide";
 import { unsatisfiableRequirements } from "./grants";
 import type { Outcome, Trace, Unsatisfiable } from "./outcome";
@@ -16,7 +18,6 @@ export type Answer = Omit<Outcome, "result"> & {
 };
 export interface Traced {
   readonly policies: readonly {
-    readonly kind?: string;
     readonly id: string | null;
     readonly displayName: string;
     readonly applies: boolean | "unknown";
@@ -26,6 +27,7 @@ export interface Traced {
 export interface Evaluator {
   decide(signIn: SignIn): Answer;
   explain(signIn: SignIn): Traced;
+  decideAll(columns: Columns): { readonly codes: Uint32Array; readonly outcomeOf: (code: number) => Answer };
 }
 
 /** The same answer with its lists sorted and without what is empty, so that equal answers are equal texts. */
@@ -80,8 +82,7 @@ export function firstDisagreement(
     const given = { ...comparable(decided), unsatisfiable: sorted(decided.unsatisfiable ?? []) };
     const expected = { ...comparable(naive), unsatisfiable: sorted(unsatisfiableRequirements(naive.requires, signIn)) };
     if (!isSame(given, expected)) return { ...policiesOf(set), signIn, evaluator: given, naive: expected };
-    const ofConditionalAccess = evaluator.explain(signIn).policies.filter(({ kind }) => kind !== "accessPolicy");
-    const trace = comparableTrace(ofConditionalAccess);
+    const trace = comparableTrace(evaluator.explain(signIn).policies);
     const expectedTrace = comparableTrace(naiveTrace(set, signIn, directory));
     if (!isSame(trace, expectedTrace)) return { ...policiesOf(set), signIn, evaluator: trace, naive: expectedTrace };
   }
@@ -101,6 +102,18 @@ export function firstPartialDisagreement(evaluator: Evaluator, set: PolicySet, s
       policies: naive.policies,
     };
     if (!isSame(given, expected)) return { ...policiesOf(set), signIn, evaluator: given, naive: expected };
+  }
+  return null;
+}
+
+/** Whether sign-ins in columns come to what each of them comes to alone, in one call and in another. */
+export function firstColumnDisagreement(evaluator: Evaluator, set: PolicySet, signIns: readonly SignIn[]): Disagreement | null {
+  for (const together of [signIns, signIns.toReversed()]) {
+    const { codes, outcomeOf } = evaluator.decideAll(asColumns(together));
+    for (const [n, signIn] of together.entries()) {
+      const [given, expected] = [outcomeOf(codes[n]!), evaluator.decide(signIn)];
+      if (!isSame(given, expected)) return { ...policiesOf(set), signIn, evaluator: given, naive: expected };
+    }
   }
   return null;
 }

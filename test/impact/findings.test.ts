@@ -1,0 +1,100 @@
+import { impact } from "../../provider/impact/impact";
+import type { ImpactOptions } from "../../provider/impact/result";
+import type { PolicySet } from "../../provider/policy/policy-set";
+import { also, blockUnmanaged, BREAK_GLASS, CONTRACTORS, type Json, legacy, mfa, NAMES, route, tenant, UNMANAGED, withUsers } from "./tenant";
+
+/** Code and policies of each finding of the codes asked about. */
+function found(after: PolicySet, before = after, options: ImpactOptions = {}): string[] {
+  return impact(before, after, { names: NAMES, ...options }).findings.map(({ code, policies }) => `${code}: ${policies.join(", ")}`);
+}
+
+const device = (mode: string, rule: string) => ({ devices: { deviceFilter: { mode, rule } } });
+const policy = (displayName: string, given: Json): Json => ({
+  ...legacy,
+  id: null,
+  displayName,
+  ...given,
+  conditions: { applications: { includeApplications: ["All"] }, users: legacy.conditions.users, ...given.conditions },
+});
+const accessPolicies = (...policies: Json[]) => tenant({ accessPolicies: policies });
+
+test("a tenant in order has no findings", () => {
+  expect(found(tenant())).toEqual([]);
+});
+
+describe("half-pairs", () => {
+  test("routing without an access policy", () => {
+    expect(found(accessPolicies())).toEqual(["IM-routing-without-access-policy: Route Salesforce"]);
+    expect(found(accessPolicies({ ...blockUnmanaged, enabled: false }))).toEqual(["IM-routing-without-access-policy: Route Salesforce"]);
+  });
+
+  test("an access policy that nothing routes to", () => {
+    const other = { ...blockUnmanaged, name: "Elsewhere", filters: [{ field: "app", operator: "equals", values: ["cccccccc-0000-4000-8000-000000000002"] }] };
+    expect(found(accessPolicies(blockUnmanaged, other))).toEqual(["IM-access-policy-not-routed: Elsewhere"]);
+    const inReport = tenant({ conditionalAccessPolicies: [{ ...route, state: "enabledForReportingButNotEnforced" }, mfa, legacy] });
+    expect(found(inReport)).toEqual(["IM-access-policy-not-routed: Block unmanaged devices"]);
+  });
+
+  test("an access policy on mobile and desktop clients behind routing of browsers only", () => {
+    const browsers = { ...route, conditions: { ...route.conditions, clientAppTypes: ["browser"] } };
+    const both = { ...blockUnmanaged, filters: [{ field: "clientApp", operator: "equals", values: ["browser", "mobileAndDesktop"] }, UNMANAGED] };
+    const after = tenant({ conditionalAccessPolicies: [browsers, mfa, legacy], accessPolicies: [both] });
+    const { findings } = impact(after, after, { names: NAMES });
+    expect(findings.map(({ code }) => code)).toEqual(["IM-access-policy-partly-routed"]);
+    expect(findings[0].message).toContain("Salesforce");
+  });
+});
+
+test("filters that nothing can meet", () => {
+  const twice = { ...blockUnmanaged, name: "Both", filters: [UNMANAGED, { field: "deviceTag", operator: "equals", values: ["intuneCompliant"] }] };
+  expect(found(accessPolicies(blockUnmanaged, twice))).toContain("IM-never-matches: Both");
+  const nobody = policy("Nobody", { conditions: device("include", 'device.isCompliant -eq True -and device.isCompliant -eq False') });
+  expect(found(also(nobody))).toContain("IM-never-matches: Nobody");
+});
+
+test("device filters that turn round on unregistered devices", () => {
+  const exempting = policy("Exempting", { conditions: device("exclude", 'device.trustType -ne "ServerAD"'), grantControls: mfa.grantControls });
+  const missing = policy("Missing", { conditions: device("include", "device.isCompliant -eq False") });
+  const right = policy("Right", { conditions: device("include", "device.isCompliant -ne True") });
+  expect(found(also(exempting, missing, right)).filter((finding) => finding.includes("device-filter"))).toEqual([
+    "IM-device-filter-exempts-unregistered: Exempting",
+    "IM-device-filter-misses-unregistered: Missing",
+  ]);
+});
+
+test("blocks that do not act on IPv6", () => {
+  const outside = { ...blockUnmanaged, filters: [...blockUnmanaged.filters, { field: "ipTag", operator: "doesNotEqual", values: ["Offices"] }] };
+  expect(found(accessPolicies(outside))).toEqual(["IM-ipv6-gap: Block unmanaged devices"]);
+  expect(found(accessPolicies({ ...outside, action: "audit" }))).toEqual([]);
+});
+
+describe("shadowed policies", () => {
+  const narrow = policy("Block Exchange ActiveSync", { conditions: { clientAppTypes: ["exchangeActiveSync"] } });
+
+  test("a new policy whose sign-ins are blocked already", () => {
+    expect(found(also(narrow), tenant())).toContain("IM-shadowed: Block Exchange ActiveSync");
+  });
+
+  test("not one that is the only one to block them", () => {
+    const after = tenant({ conditionalAccessPolicies: [route, mfa, narrow] });
+    expect(found(after, tenant()).filter((finding) => finding.includes("shadowed"))).toEqual([]);
+  });
+});
+
+test("exclusions that got lost, policies that are enabled at once", () => {
+  const after = tenant({ conditionalAccessPolicies: [route, mfa, withUsers(legacy, { excludeGroups: [] }), policy("New", { conditions: { platforms: { includePlatforms: ["linux"] } } })] });
+  expect(found(after, tenant())).toEqual(["IM-exclusion-lost: Block legacy clients", "IM-enabled-directly: New"]);
+});
+
+test("a caller that locks itself out", () => {
+  const after = also(policy("Block Linux", { conditions: { platforms: { includePlatforms: ["linux"] } } }));
+  const caller = { id: "99999999-0000-4000-8000-000000000001", kind: "user" } as const;
+  expect(found(after, tenant(), { caller: { ...caller, groups: [CONTRACTORS] } })).toContain('IM-caller-locked-out: "Block Linux"');
+  expect(found(after, tenant(), { caller: { ...caller, groups: [BREAK_GLASS] } }).filter((finding) => finding.includes("caller"))).toEqual([]);
+  expect(found(after, tenant(), { caller: { id: caller.id, kind: "servicePrincipal" } }).filter((finding) => finding.includes("caller"))).toEqual([]);
+});
+
+test("groups that the directory does not have", () => {
+  const directory = { users: [], groups: [{ id: CONTRACTORS, displayName: "Contractors", memberOf: [] }], servicePrincipals: [] };
+  expect(found(tenant(), tenant(), { directory })).toContain(`IM-unknown-group: Route Salesforce`);
+});
