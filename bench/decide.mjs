@@ -75,7 +75,11 @@ async function measure(size) {
   const rows = [];
 
   const expected = compile(set);
-  const applying = (place) => expected.explain(signIns[place]).policies.filter(({ applies }) => applies === true).map(({ id }) => id);
+  const applying = (place) =>
+    expected
+      .explain(signIns[place])
+      .policies.filter(({ applies }) => applies === true)
+      .map(({ id }) => id);
   for (const [name, { make, first }] of Object.entries(ENGINES)) {
     const start = performance.now();
     const run = await make(policies);
@@ -83,10 +87,16 @@ async function measure(size) {
     for (let place = 0; place < CHECKED; place++) {
       const ids = await run(views[place]);
       const wanted = applying(place);
-      const same = first ? ids.length === Math.min(1, wanted.length) && ids.every((id) => wanted.includes(id)) : String(ids.toSorted()) === String(wanted.toSorted());
+      const same = first
+        ? ids.length === Math.min(1, wanted.length) && ids.every((id) => wanted.includes(id))
+        : String(ids.toSorted()) === String(wanted.toSorted());
       if (!same) throw new Error(`${name} says ${ids} of sign-in ${place}, the evaluator ${wanted}.`);
     }
-    rows.push({ name, decisions: await rate(async (done) => (await run(views[done % views.length]), 1)), setup });
+    const one = async (done) => {
+      await run(views[done % views.length]);
+      return 1;
+    };
+    rows.push({ name, decisions: await rate(one), setup });
   }
 
   const setup = Math.min(...Array.from({ length: 5 }, () => timed(() => compile(set))));
@@ -96,13 +106,15 @@ async function measure(size) {
   const memory = heap() - before;
   const withDirectory = compile(set, directory);
   for (const [place, signIn] of byId.entries()) {
-    if (withDirectory.decide(signIn).result !== evaluator.decide(parsed[place]).result) throw new Error(`The directory changes sign-in ${place}.`);
+    if (withDirectory.decide(signIn).result !== evaluator.decide(parsed[place]).result)
+      throw new Error(`The directory changes sign-in ${place}.`);
   }
   rows.push({ name: "this evaluator, `decide`", decisions: await oneByOne(evaluator, parsed.slice(0, IN_CACHE)), setup });
   const name = "this evaluator, `decide`, memberships from a directory";
   rows.push({ name, decisions: await oneByOne(withDirectory, byId.slice(0, IN_CACHE)), setup });
   const { codes, outcomeOf } = evaluator.decideAll(columns);
-  for (const place of codes.keys()) if (outcomeOf(codes[place]) !== evaluator.decide(parsed[place])) throw new Error(`Columns change sign-in ${place}.`);
+  for (const place of codes.keys())
+    if (outcomeOf(codes[place]) !== evaluator.decide(parsed[place])) throw new Error(`Columns change sign-in ${place}.`);
   rows.push({ name: "this evaluator, `decideAll`", decisions: await rate(() => evaluator.decideAll(columns).codes.length), setup });
   return { rows, memory };
 }
@@ -114,6 +126,7 @@ for (const size of SIZES) {
   console.log(`\n### ${size.toLocaleString("en-US")} policies\n`);
   console.log("| engine | decisions/s | against the fastest engine | compile, ms |");
   console.log("| --- | ---: | ---: | ---: |");
-  for (const { name, decisions, setup } of rows) console.log(`| ${name} | ${shown(decisions)} | ${shown(decisions / fastest)} | ${shown(setup)} |`);
+  for (const { name, decisions, setup } of rows)
+    console.log(`| ${name} | ${shown(decisions)} | ${shown(decisions / fastest)} | ${shown(setup)} |`);
   console.log(`\nThe evaluator with all outcomes of 20,000 sign-ins takes ${Math.round(memory / 2 ** 20)} MB.`);
 }

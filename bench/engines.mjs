@@ -18,7 +18,10 @@ const blockOf = (cidr) => {
 
 /** A sign-in as the engines see it: flat, every value a text or a list of texts. */
 export function viewer(tenant) {
-  const locations = tenant.namedLocations.map((location) => ({ ...location, blocks: (location.ipRanges ?? []).map(({ cidrAddress }) => blockOf(cidrAddress)) }));
+  const locations = tenant.namedLocations.map((location) => ({
+    ...location,
+    blocks: (location.ipRanges ?? []).map(({ cidrAddress }) => blockOf(cidrAddress)),
+  }));
   const isIn = (location, signIn, address) =>
     location.countriesAndRegions === undefined
       ? location.blocks.some(({ first, last }) => first <= address && address <= last)
@@ -74,7 +77,12 @@ function testsOf({ conditions }) {
   test("in", "signInRiskLevel", conditions.signInRiskLevels);
   test("in", "userRiskLevel", conditions.userRiskLevels);
   test("in", "authenticationFlow", conditions.authenticationFlows && [conditions.authenticationFlows.transferMethods]);
-  if (devices) tests.push({ kind: "filter", negated: devices.deviceFilter.mode === "exclude", ...FILTERS.find(({ rule }) => rule === devices.deviceFilter.rule) });
+  if (devices)
+    tests.push({
+      kind: "filter",
+      negated: devices.deviceFilter.mode === "exclude",
+      ...FILTERS.find(({ rule }) => rule === devices.deviceFilter.rule),
+    });
   return tests;
 }
 
@@ -112,7 +120,9 @@ export const ENGINES = {
       const entities = (type, values) => `[${values.map((value) => `${type}::${JSON.stringify(value)}`).join(",")}]`;
       const TYPES = { groups: "Group", roles: "Role" };
       const compared = ([property, operator, value]) =>
-        operator === "startsWith" ? `context.${property} like ${JSON.stringify(`${value}*`)}` : `context.${property} ${operator === "eq" ? "==" : "!="} ${JSON.stringify(value)}`;
+        operator === "startsWith"
+          ? `context.${property} like ${JSON.stringify(`${value}*`)}`
+          : `context.${property} ${operator === "eq" ? "==" : "!="} ${JSON.stringify(value)}`;
       const condition = (test) => {
         switch (test.kind) {
           case "who":
@@ -124,7 +134,9 @@ export const ENGINES = {
           case "anyOf":
             return `${quoted(test.values)}.containsAny(context.${test.field})`;
           case "noneOf":
-            return test.field === "groups" ? `!(principal in ${entities("Group", test.values)})` : `!${quoted(test.values)}.containsAny(context.${test.field})`;
+            return test.field === "groups"
+              ? `!(principal in ${entities("Group", test.values)})`
+              : `!${quoted(test.values)}.containsAny(context.${test.field})`;
           default: {
             const holds = test.all ? test.all.map(compared).join(" && ") : test.any.map(compared).join(" || ");
             return test.negated ? `!(${holds})` : `(${holds})`;
@@ -132,7 +144,9 @@ export const ENGINES = {
         }
       };
       const staticPolicies = { everybody: "permit(principal, action, resource);" };
-      for (const policy of policies) staticPolicies[policy.id] = `forbid(principal, action, resource) when { ${testsOf(policy).map(condition).join(" && ") || "true"} };`;
+      for (const policy of policies)
+        staticPolicies[policy.id] =
+          `forbid(principal, action, resource) when { ${testsOf(policy).map(condition).join(" && ") || "true"} };`;
       const parsed = cedar.preparsePolicySet("bench", { staticPolicies });
       if (parsed.type !== "success") throw new Error(JSON.stringify(parsed).slice(0, 500));
       return ({ groups, roles, ...context }) => {
@@ -158,7 +172,9 @@ export const ENGINES = {
       logic.add_operation("startsWith", (text, start) => text.startsWith(start));
       const value = (field) => ({ var: field });
       const compared = ([property, operator, given]) =>
-        operator === "startsWith" ? { startsWith: [value(property), given] } : { [operator === "eq" ? "===" : "!=="]: [value(property), given] };
+        operator === "startsWith"
+          ? { startsWith: [value(property), given] }
+          : { [operator === "eq" ? "===" : "!=="]: [value(property), given] };
       const condition = (test) => {
         switch (test.kind) {
           case "who":
@@ -200,7 +216,9 @@ export const ENGINES = {
       await enforcer.addFunction("startsWith", (text, start) => text.startsWith(start));
       const call = (name, field, values) => `${name}(r.sub.${field}, ${JSON.stringify(values.join(","))})`;
       const compared = ([property, operator, value]) =>
-        operator === "startsWith" ? `startsWith(r.sub.${property}, ${JSON.stringify(value)})` : `r.sub.${property} ${operator === "eq" ? "==" : "!="} ${JSON.stringify(value)}`;
+        operator === "startsWith"
+          ? `startsWith(r.sub.${property}, ${JSON.stringify(value)})`
+          : `r.sub.${property} ${operator === "eq" ? "==" : "!="} ${JSON.stringify(value)}`;
       const condition = (test) => {
         switch (test.kind) {
           case "who":
@@ -229,7 +247,9 @@ export const ENGINES = {
   "@casl/ability": {
     make(policies) {
       const { createMongoAbility } = require("@casl/ability");
-      const compared = ([property, operator, value]) => ({ [property]: operator === "startsWith" ? { $regex: `^${value}` } : { [`$${operator}`]: value } });
+      const compared = ([property, operator, value]) => ({
+        [property]: operator === "startsWith" ? { $regex: `^${value}` } : { [`$${operator}`]: value },
+      });
       const tests = (test) => {
         switch (test.kind) {
           case "who":
@@ -252,7 +272,9 @@ export const ENGINES = {
         return test.all ? test.all.map(opposite) : [Object.assign({}, ...test.any.map(opposite))];
       };
       const merged = (one, other) =>
-        Object.fromEntries([...new Set([...Object.keys(one), ...Object.keys(other)])].map((field) => [field, { ...one[field], ...other[field] }]));
+        Object.fromEntries(
+          [...new Set([...Object.keys(one), ...Object.keys(other)])].map((field) => [field, { ...one[field], ...other[field] }]),
+        );
       const rules = policies.flatMap((policy) =>
         testsOf(policy)
           .reduce((sofar, test) => sofar.flatMap((one) => choices(test).map((choice) => merged(one, choice))), [{}])

@@ -23,7 +23,10 @@ function withPairs(dice, tenant, policies) {
     ...policy,
     id: `9${policy.id.slice(1)}`,
     displayName: `Route ${n}`,
-    conditions: { users: { includeUsers: ["All"], excludeUsers: tenant.breakGlass }, applications: { includeApplications: dice.some(tenant.apps, 3) } },
+    conditions: {
+      users: { includeUsers: ["All"], excludeUsers: tenant.breakGlass },
+      applications: { includeApplications: dice.some(tenant.apps, 3) },
+    },
     grantControls: null,
     sessionControls: { cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: "mcasConfigured" } },
   }));
@@ -40,7 +43,10 @@ function withPairs(dice, tenant, policies) {
       name: `Access ${2 * n + m}`,
       action: dice.chance(0.7) ? "block" : "audit",
       alert: dice.chance(0.3) ? { dailyLimit: 5 } : null,
-      filters: [{ field: "app", operator: "equals", values: conditions.applications.includeApplications }, ...dice.some(rows, 2).map((make) => make())],
+      filters: [
+        { field: "app", operator: "equals", values: conditions.applications.includeApplications },
+        ...dice.some(rows, 2).map((make) => make()),
+      ],
     })),
   );
   return { conditionalAccessPolicies: [...policies, ...routes], accessPolicies };
@@ -50,7 +56,10 @@ const EDITS = [
   (dice, tenant, policy) => policy.conditions.users.excludeGroups?.push(dice.pick(tenant.exceptions)),
   (dice, _tenant, policy) => policy.conditions.users.excludeGroups?.splice(dice.below(3), 1),
   (dice, tenant, policy) => {
-    policy.conditions.applications.excludeApplications = [...(policy.conditions.applications.excludeApplications ?? []), dice.pick(tenant.apps)];
+    policy.conditions.applications.excludeApplications = [
+      ...(policy.conditions.applications.excludeApplications ?? []),
+      dice.pick(tenant.apps),
+    ];
   },
   (_dice, _tenant, policy) => {
     policy.state = "disabled";
@@ -92,10 +101,16 @@ for (const size of SIZES) {
       for (let seed = 0; seed <= runs; seed += 1) {
         const dice = new Dice(1000 * size + 10 * seed + count);
         const tenant = makeTenant(seed, { people: Math.max(people, 10) });
-        const json = { ...withPairs(dice, tenant, makePolicies(seed + 7, tenant, Math.round(size * 0.8))), namedLocations: tenant.namedLocations, ipRanges: RANGES, apps: [] };
+        const json = {
+          ...withPairs(dice, tenant, makePolicies(seed + 7, tenant, Math.round(size * 0.8))),
+          namedLocations: tenant.namedLocations,
+          ipRanges: RANGES,
+          apps: [],
+        };
         const before = read(readPolicySet(json));
         const after = read(readPolicySet(changed(dice, tenant, json, count)));
-        const directory = people === 0 ? undefined : read(readDirectory({ users: tenant.users, groups: tenant.groups.map((id) => ({ id })) }));
+        const directory =
+          people === 0 ? undefined : read(readDirectory({ users: tenant.users, groups: tenant.groups.map((id) => ({ id })) }));
         const start = performance.now();
         const result = impact(before, after, { directory });
         const time = performance.now() - start;

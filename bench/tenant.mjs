@@ -32,7 +32,8 @@ export class Dice {
 }
 
 const ids = (kind, count) => Array.from({ length: count }, (_, n) => `${kind}0000000-0000-4000-8000-${String(n).padStart(12, "0")}`);
-const COUNTRIES = "AT AU BE BR CA CH CN CZ DE DK ES FI FR GB GR HK HU IE IL IN IR IT JP KR LT MX NL NO NZ PL PT RO RU SE SG TR UA US VN ZA".split(" ");
+const COUNTRIES =
+  "AT AU BE BR CA CH CN CZ DE DK ES FI FR GB GR HK HU IE IL IN IR IT JP KR LT MX NL NO NZ PL PT RO RU SE SG TR UA US VN ZA".split(" ");
 const USUAL = ["DE", "US", "GB"];
 const PLATFORMS = ["windows", "macOS", "iOS", "android", "linux"];
 /** Rules of device filters, each with what it says: one comparison, or several of which any or all hold. */
@@ -58,7 +59,8 @@ export const FILTERS = [
   { rule: 'device.model -startsWith "Surface"', any: [["model", "startsWith", "Surface"]] },
 ];
 const EVERY_GUEST = {
-  guestOrExternalUserTypes: "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider",
+  guestOrExternalUserTypes:
+    "internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider",
   externalTenants: { "@odata.type": "#microsoft.graph.conditionalAccessAllExternalTenants", membershipKind: "all" },
 };
 
@@ -86,7 +88,10 @@ export function makeTenant(seed, { people = 20_000 } = {}) {
           "@odata.type": "#microsoft.graph.countryNamedLocation",
           id,
           displayName: `Countries ${n}`,
-          countriesAndRegions: dice.some(COUNTRIES.filter((code) => !USUAL.includes(code)), 2 + dice.below(8)),
+          countriesAndRegions: dice.some(
+            COUNTRIES.filter((code) => !USUAL.includes(code)),
+            2 + dice.below(8),
+          ),
           includeUnknownCountriesAndRegions: dice.chance(0.2),
         }
       : {
@@ -109,7 +114,10 @@ function makePolicy(dice, tenant, number) {
     if (kind < chanceOfAll) users.includeUsers = ["All"];
     else if (kind < chanceOfAll + 0.1) users.includeGuestsOrExternalUsers = EVERY_GUEST;
     else if (kind < chanceOfAll + 0.22) users.includeRoles = dice.some(tenant.roles, 3 + dice.below(10));
-    else users.includeGroups = dice.chance(0.6) ? dice.some(tenant.personas, 2) : dice.some(dice.chance(0.5) ? tenant.departments : tenant.access, 3);
+    else
+      users.includeGroups = dice.chance(0.6)
+        ? dice.some(tenant.personas, 2)
+        : dice.some(dice.chance(0.5) ? tenant.departments : tenant.access, 3);
   };
   const conditions = { users, applications: { includeApplications: ["All"] } };
   const someApps = () => {
@@ -146,7 +154,8 @@ function makePolicy(dice, tenant, number) {
     everybodyOr(0.22);
     if (dice.chance(0.5)) someApps();
     else if (dice.chance(0.2)) conditions.applications.excludeApplications = dice.some(tenant.apps, 1 + dice.below(4));
-    if (dice.chance(0.5)) conditions.clientAppTypes = dice.pick([["browser"], ["mobileAppsAndDesktopClients"], ["browser", "mobileAppsAndDesktopClients"]]);
+    if (dice.chance(0.5))
+      conditions.clientAppTypes = dice.pick([["browser"], ["mobileAppsAndDesktopClients"], ["browser", "mobileAppsAndDesktopClients"]]);
     if (dice.chance(0.4)) conditions.platforms = { includePlatforms: dice.some(PLATFORMS, 1 + dice.below(2)) };
     if (dice.chance(0.3)) conditions.locations = elsewhere();
     if (dice.chance(0.09)) conditions.signInRiskLevels = dice.pick([["high"], ["medium", "high"], ["low", "medium", "high"]]);
@@ -157,9 +166,17 @@ function makePolicy(dice, tenant, number) {
     else if (effect < 0.7) require("OR", "compliantDevice", "domainJoinedDevice");
     else if (effect < 0.8) require("AND", "mfa", "compliantDevice");
     else if (effect < 0.9) require("OR", "compliantDevice");
-    else sessionControls = { signInFrequency: { isEnabled: true, type: "hours", value: 1 + dice.below(12), frequencyInterval: "timeBased" } };
+    else
+      sessionControls = { signInFrequency: { isEnabled: true, type: "hours", value: 1 + dice.below(12), frequencyInterval: "timeBased" } };
   }
-  return { id: ids("f", number + 1)[number], displayName: `Policy ${number}`, state: "enabled", conditions, grantControls, sessionControls };
+  return {
+    id: ids("f", number + 1)[number],
+    displayName: `Policy ${number}`,
+    state: "enabled",
+    conditions,
+    grantControls,
+    sessionControls,
+  };
 }
 
 export function makePolicies(seed, tenant, count) {
@@ -180,7 +197,11 @@ export function makeSignIns(seed, tenant, count) {
     return {
       user: tenant.users[Math.floor(dice.number() * dice.number() * tenant.users.length)],
       application: dice.chance(0.8) ? dice.pick(usual) : dice.pick(tenant.apps),
-      clientAppType: dice.chance(0.6) ? "browser" : dice.chance(0.9) ? "mobileAppsAndDesktopClients" : dice.pick(["exchangeActiveSync", "other"]),
+      clientAppType: dice.chance(0.6)
+        ? "browser"
+        : dice.chance(0.9)
+          ? "mobileAppsAndDesktopClients"
+          : dice.pick(["exchangeActiveSync", "other"]),
       devicePlatform: dice.pick(["windows", "windows", "windows", ...PLATFORMS, null]),
       ipAddress: address(),
       country: dice.chance(0.8) ? dice.pick(USUAL) : dice.chance(0.97) ? dice.pick(COUNTRIES) : null,

@@ -1,4 +1,4 @@
-import { IP_CATEGORIES, DEVICE_TYPES } from "../policy/access-policy";
+import { DEVICE_TYPES, IP_CATEGORIES } from "../policy/access-policy";
 import { INSIDER_RISK_LEVELS, RISK_LEVELS, TRANSFER_METHODS } from "../policy/conditional-access-policy";
 import { type Address, type AddressSet, LAST_V4, LAST_V6 } from "./addresses";
 import { SUBJECT, TARGET, TARGET_KINDS, target } from "./attributes";
@@ -84,7 +84,8 @@ type TextTest = Extract<Test, { kind: "text" }>;
 
 /** Every beginning with every ending and every choice of what is contained, kept apart so that nothing else is matched by accident. */
 function textCandidates(tests: readonly TextTest[]): readonly string[] {
-  const valuesOf = (...operators: TextTest["operator"][]) => tests.filter(({ operator }) => operators.includes(operator)).map(({ value }) => value);
+  const valuesOf = (...operators: TextTest["operator"][]) =>
+    tests.filter(({ operator }) => operators.includes(operator)).map(({ value }) => value);
   const separator = separatorFor(tests);
   const contained = subsets(valuesOf("contains", "containsWord"));
   const beginnings = ["", ...valuesOf("startsWith")];
@@ -113,6 +114,8 @@ export function isElementTest(test: Test): boolean {
 
 /** Elements that a list may have, as far as the tests can tell. */
 export function elementsOf(atoms: readonly Atom[]): readonly string[] {
-  const elements = atoms.flatMap(({ test }) => (test.kind === "has" ? [test.element] : test.kind === "hasPrefix" ? [test.prefix + OTHER] : [OTHER]));
+  const elements = atoms.flatMap(({ test }) =>
+    test.kind === "has" ? [test.element] : test.kind === "hasPrefix" ? [test.prefix + OTHER] : [OTHER],
+  );
   return [...new Set(elements)];
 }

@@ -190,7 +190,10 @@ class TableRows {
 
   /** Whether it still stands for these columns. */
   isFor(columns: readonly KnownValues[]): boolean {
-    return columns.length === this.columns.length && columns.every((values, place) => values === this.columns[place] && values.count === this.counts[place]);
+    return (
+      columns.length === this.columns.length &&
+      columns.every((values, place) => values === this.columns[place] && values.count === this.counts[place])
+    );
   }
 
   fill(block: Int32Array, indexes: readonly Index[], from: number, count: number): void {

@@ -12,11 +12,12 @@ import { scopesOf } from "./scopes";
 import { readSignIn, type SignIn } from "./sign-in";
 import { RawReader } from "./tables/raw-reader";
 
-export interface AnalysisOptions extends ConditionOptions {}
+/** What to do with references into nowhere, and the switches of what is assumed. */
+export type AnalysisOptions = ConditionOptions;
 
 /** A policy set, ready to decide. */
 export interface Evaluator {
-  /** Outcomes are shared and frozen: two sign-ins with the same outcome get the same object. */
+  /** Outcomes are frozen, and shared between sign-ins. */
   decide(signIn: unknown): Outcome;
   /** The outcome, and for every policy whether it applies and what knocked it out. */
   explain(signIn: unknown): Explanation;
@@ -69,7 +70,7 @@ function taken(signIn: Parsed<SignIn>): SignIn {
 }
 
 /** Canonical IP locations list their ranges as texts, where Graph has objects; everything else is read as it stands. */
-function asWritten(given: unknown): unknown {
+export function asWritten(given: unknown): unknown {
   const locations = (given as Partial<PolicySet> | null | undefined)?.namedLocations;
   if (!Array.isArray(locations)) return given;
   const namedLocations = locations.map((location) => {

@@ -1,4 +1,4 @@
-import { candidatesOf, elementsOf, isElementTest, type Candidate } from "./candidates";
+import { type Candidate, candidatesOf, elementsOf, isElementTest } from "./candidates";
 import { type Atom, atomsOf, type Expression, type Facts, keyOf, passes, residual, type Truth } from "./expression";
 
 /**
@@ -65,7 +65,12 @@ export function completions(question: Question, budget = BUDGET): Completions | 
     return node;
   }
 
-  return visit(0, stateOf(question.open, () => undefined)) === null ? null : { answers, dependsOn };
+  return visit(
+    0,
+    stateOf(question.open, () => undefined),
+  ) === null
+    ? null
+    : { answers, dependsOn };
 }
 
 interface State {

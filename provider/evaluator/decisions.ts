@@ -85,7 +85,13 @@ export class Decisions {
     this.decideRows(rows, rows.slice(WIDE.length), count, codes, from);
   }
 
-  private decideRows(rows: readonly Int32Array[], narrowRows: readonly Int32Array[], count: number, codes: Uint32Array, from: number): void {
+  private decideRows(
+    rows: readonly Int32Array[],
+    narrowRows: readonly Int32Array[],
+    count: number,
+    codes: Uint32Array,
+    from: number,
+  ): void {
     const { folded, certain, identity, target } = this;
     const identityRows = rows[0];
     const targetRows = rows[1];

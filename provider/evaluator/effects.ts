@@ -40,7 +40,9 @@ export interface Requirement {
 }
 
 export function requirementOf({ grantControls }: ConditionalAccessPolicy, { id, displayName }: PolicyReference): Requirement | null {
-  return grantControls === null ? null : { id, displayName, operator: grantControls.operator, controls: controlsInPromptOrder(grantControls) };
+  return grantControls === null
+    ? null
+    : { id, displayName, operator: grantControls.operator, controls: controlsInPromptOrder(grantControls) };
 }
 
 /** R19: block beats every other control of its policy. An AND of n controls is n requirements, an OR is one (R18). */

@@ -17,7 +17,9 @@ export class Essentials {
       return mask;
     };
     this.blocking = maskOf(scopes.enforced.filter(({ entry }) => blocks(entry.policy)).map(({ applies }) => applies));
-    this.routing = maskOf(scopes.enforced.flatMap(({ session }) => (session?.effects.some(routesToAccessPolicies) ? [session.applies] : [])));
+    this.routing = maskOf(
+      scopes.enforced.flatMap(({ session }) => (session?.effects.some(routesToAccessPolicies) ? [session.applies] : [])),
+    );
     this.access = maskOf(scopes.access.map(({ applies }) => applies));
     this.always = maskOf([...scopes.reportOnly.map(({ applies }) => applies), ...Object.values(scopes.observed)]);
   }

@@ -1,5 +1,5 @@
-import type { Directory, DirectoryServicePrincipal, DirectoryUser } from "../policy/directory";
 import { DEVICE_PROPERTIES } from "../policy/device-filter";
+import type { Directory, DirectoryServicePrincipal, DirectoryUser } from "../policy/directory";
 import { parseAddress } from "./addresses";
 import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, target } from "./attributes";
 import { type Fact, type Facts, OneOf } from "./expression";
@@ -87,7 +87,9 @@ function usersById(directory: Directory): ReadonlyMap<string, DirectoryUser> {
 function directoryEntry(given: NonNullable<SignIn["servicePrincipal"]>, directory: Directory): DirectoryServicePrincipal | undefined {
   const known =
     SERVICE_PRINCIPALS.get(directory) ??
-    new Map(directory.servicePrincipals.flatMap((entry) => [entry.id, ...(entry.appId ? [entry.appId] : [])].map((id) => [id, entry] as const)));
+    new Map(
+      directory.servicePrincipals.flatMap((entry) => [entry.id, ...(entry.appId ? [entry.appId] : [])].map((id) => [id, entry] as const)),
+    );
   SERVICE_PRINCIPALS.set(directory, known);
   const id = given.id ?? given.appId;
   return id === undefined ? undefined : known.get(id);

@@ -121,7 +121,10 @@ const IMPOSSIBLE: readonly {
   { observation: "workload", reason: "workloadIdentity", impossible: () => true },
 ];
 
-function unsatisfiableRequirements(requires: readonly Requirement[], observes: (observation: Observation) => boolean): UnsatisfiableRequirement[] {
+function unsatisfiableRequirements(
+  requires: readonly Requirement[],
+  observes: (observation: Observation) => boolean,
+): UnsatisfiableRequirement[] {
   return IMPOSSIBLE.filter(({ observation }) => observes(observation)).flatMap(({ reason, impossible }) =>
     requires.flatMap(({ id, displayName, operator, controls }) => {
       const failing = controls.filter(impossible);

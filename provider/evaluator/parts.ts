@@ -9,7 +9,7 @@ import { combinedSession, type SessionOutcome } from "./session-controls";
  * policies are no part: which of two policies blocks makes no difference.
  */
 export interface Part {
-  readonly kind: "result" | "blockedFirst" | "requirement" | "session" | "audited" | "alert" | "reportOnly";
+  readonly kind: "result" | "blockedFirst" | "routed" | "requirement" | "session" | "audited" | "alert" | "reportOnly";
   /** Which requirement, session control, alert or policy. */
   readonly of: string;
   /** Boxes without which there is no such part. */
@@ -45,10 +45,23 @@ export function partsOf(scopes: Scopes): readonly Part[] {
   const audited = unless(isBlocked, (holds) => textOf(both(any(routing, holds), any(access, holds))));
   return [
     { kind: "result", of: "", own: deciding, boxes: deciding, value: (holds) => textOf(isBlocked(holds), "blocked", "granted") },
+    {
+      kind: "routed",
+      of: "",
+      own: routing,
+      boxes: [...blocking, ...routing],
+      value: unless(isBlockedFirst, (holds) => textOf(any(routing, holds))),
+    },
     { kind: "blockedFirst", of: "", own: blocking, boxes: blocking, value: (holds) => textOf(isBlockedFirst(holds)) },
     ...byKey(scopes.enforced, requirementsOf).map(([requirement, policies]): Part => {
       const own = policies.map(({ applies }) => applies);
-      return { kind: "requirement", of: requirement, own, boxes: [...blocking, ...own], value: unless(isBlockedFirst, (holds) => textOf(any(own, holds))) };
+      return {
+        kind: "requirement",
+        of: requirement,
+        own,
+        boxes: [...blocking, ...own],
+        value: unless(isBlockedFirst, (holds) => textOf(any(own, holds))),
+      };
     }),
     ...byKey(scopes.enforced, controlsOf).map(([control, policies]): Part => {
       const sessions = policies.flatMap(({ session }) => session ?? []);
@@ -61,11 +74,19 @@ export function partsOf(scopes: Scopes): readonly Part[] {
       return { kind: "session", of: control, own, boxes: [...blocking, ...own], value: unless(isBlockedFirst, value) };
     }),
     { kind: "audited", of: "", own: [...routing, ...access], boxes: [...deciding, ...access], value: audited },
-    ...byKey(scopes.access, ({ entry: { policy } }) => (policy.alert === null ? [] : [alertText(policy)])).map(([alert, policies]): Part => {
-      const own = policies.map(({ applies }) => applies);
-      const raised = (holds: Holds) => textOf(both(any(routing, holds), any(own, holds)));
-      return { kind: "alert", of: alert, own: [...routing, ...own], boxes: [...blocking, ...routing, ...own], value: unless(isBlockedFirst, raised) };
-    }),
+    ...byKey(scopes.access, ({ entry: { policy } }) => (policy.alert === null ? [] : [alertText(policy)])).map(
+      ([alert, policies]): Part => {
+        const own = policies.map(({ applies }) => applies);
+        const raised = (holds: Holds) => textOf(both(any(routing, holds), any(own, holds)));
+        return {
+          kind: "alert",
+          of: alert,
+          own: [...routing, ...own],
+          boxes: [...blocking, ...routing, ...own],
+          value: unless(isBlockedFirst, raised),
+        };
+      },
+    ),
     ...scopes.reportOnly.map(({ entry, applies }): Part => {
       const value = (holds: Holds) => {
         if (holds(applies) !== true) return holds(applies) === false ? NOTHING : null;
@@ -76,7 +97,13 @@ export function partsOf(scopes: Scopes): readonly Part[] {
         return answers[0] === answers[1] ? answers[0] : null;
       };
       const { compliantDevice, domainJoinedDevice } = scopes.observed;
-      return { kind: "reportOnly", of: String(applies), own: [applies, compliantDevice, domainJoinedDevice], boxes: [applies, compliantDevice, domainJoinedDevice], value };
+      return {
+        kind: "reportOnly",
+        of: String(applies),
+        own: [applies, compliantDevice, domainJoinedDevice],
+        boxes: [applies, compliantDevice, domainJoinedDevice],
+        value,
+      };
     }),
   ];
 }

@@ -17,8 +17,7 @@ import {
   userRiskCondition,
 } from "./conditions/signals";
 import { targetCondition } from "./conditions/target";
-import type { Expression } from "./expression";
-import { type Box, DIMENSIONS, type PolicyReference } from "./rules";
+import type { Box, PolicyReference } from "./rules";
 
 /** The policies of a set with their conditions as boxes: what rules, decisions and traces are all made of. */
 
@@ -81,10 +80,5 @@ function conditionalAccessBox({ conditions }: ConditionalAccessPolicy, context: 
 }
 
 function withoutTrivial(box: Box): Box {
-  return Object.fromEntries(DIMENSIONS.flatMap((dimension) => asked(box, dimension)));
-}
-
-function asked(box: Box, dimension: keyof Box): readonly (readonly [string, Expression])[] {
-  const condition = box[dimension];
-  return condition === undefined || condition === true ? [] : [[dimension, condition]];
+  return Object.fromEntries(Object.entries(box).filter(([, condition]) => condition !== true));
 }

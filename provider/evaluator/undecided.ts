@@ -35,7 +35,9 @@ export class UndecidedOutcomes {
     const { scopes } = this;
     const settled = this.settled(knowledge);
     const { certain, open } = settled;
-    const answers = new Answers(this.parts.filter(({ own }) => own.some((box) => open.has(box))).map((part) => [part, this.ask(part, settled)]));
+    const answers = new Answers(
+      this.parts.filter(({ own }) => own.some((box) => open.has(box))).map((part) => [part, this.ask(part, settled)]),
+    );
 
     const sure = outcomeOf(scopes, (box) => certain.has(box));
     const most = outcomeOf(scopes, (box) => certain.has(box) || open.has(box));
@@ -44,7 +46,9 @@ export class UndecidedOutcomes {
     const mayBlockFirst = answers.isAsked("blockedFirst") && answers.always("blockedFirst") !== "false";
     const session = mayBlockFirst ? {} : sessionOf(sure.session, answers);
     // Several policies together may route in any case.
-    const routed = session.routing?.includes("mcasConfigured") ?? false;
+    const routed = answers.isAsked("routed")
+      ? answers.always("routed") === "true"
+      : (sure.session.routing?.includes("mcasConfigured") ?? false);
     const access = byAccessPolicies(routed ? scopes.access.filter(({ applies }) => certain.has(applies)) : []);
     const blockedBy = sure.blockedBy.length > 0 ? sure.blockedBy : access.blockedBy;
     const dependsOn = answers.dependsOn();

@@ -18,7 +18,8 @@ export function alertOutsideBlocks(statement: Statement, before: Side, after: Si
   const rest = [...same, ...mask].map(({ box }) => box);
   try {
     const example =
-      exampleIn(minuend.box, [...rest, ...access], universe, budget) ?? exampleBlockedTwice(minuend.box, rest, before, after, universe, budget);
+      exampleIn(minuend.box, [...rest, ...access], universe, budget) ??
+      exampleBlockedTwice(minuend.box, rest, before, after, universe, budget);
     return example === null ? null : { ...statement, example };
   } catch (thrown) {
     if (thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge) return statement;

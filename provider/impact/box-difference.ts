@@ -1,7 +1,7 @@
 import type { Facts } from "../evaluator/expression";
 import type { Dimension } from "../evaluator/rules";
-import * as bits from "./bitset";
 import type { Bits } from "./bitset";
+import * as bits from "./bitset";
 import { Keys } from "./keys";
 import type { Leaf, Remaining } from "./leaves";
 

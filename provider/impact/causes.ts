@@ -104,17 +104,28 @@ interface SharedChange {
 function sharedChanges(before: PolicySet, after: PolicySet): SharedChange[] {
   const apps = (set: PolicySet) => set.apps.map((app) => ({ ...app, id: app.appId }));
   return [
-    ...changedItems("namedLocations", before.namedLocations, after.namedLocations, (text, { id }) => text.includes(`"${id}"`) || text.includes('"AllTrusted"')),
+    ...changedItems(
+      "namedLocations",
+      before.namedLocations,
+      after.namedLocations,
+      (text, { id }) => text.includes(`"${id}"`) || text.includes('"AllTrusted"'),
+    ),
     ...changedItems("ipRanges", before.ipRanges, after.ipRanges, (text) => text.includes('"ipCategory"') || text.includes('"ipTag"')),
     ...changedItems("apps", apps(before), apps(after), (text) => text.includes('"filters"')),
   ];
 }
 
-function changedItems(list: string, before: readonly Item[], after: readonly Item[], isMeant: (text: string, item: Item) => boolean): SharedChange[] {
+function changedItems(
+  list: string,
+  before: readonly Item[],
+  after: readonly Item[],
+  isMeant: (text: string, item: Item) => boolean,
+): SharedChange[] {
   return paired(before, after).flatMap(([was, is]) => {
     const item = (is ?? was) as Item;
     const place = `${list}["${nameOf(item)}"]`;
-    const properties = was === undefined || is === undefined ? [""] : changedPaths(was, is).map((path) => `.${path.replace(/\[\d+\]$/, "")}`);
+    const properties =
+      was === undefined || is === undefined ? [""] : changedPaths(was, is).map((path) => `.${path.replace(/\[\d+\]$/, "")}`);
     return [...new Set(properties)]
       .filter((property) => property !== ".id")
       .map((property) => ({ path: place + property, isMeantBy: (text) => isMeant(text, item) }));

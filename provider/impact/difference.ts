@@ -2,7 +2,7 @@ import type { Box } from "../evaluator/rules";
 import type { Directory } from "../policy/directory";
 import { alertOutsideBlocks } from "./alerts";
 import { problemsOf, type Side } from "./families";
-import { type Budget, solve, type Statement } from "./statements";
+import { type Budget, type Statement, solve } from "./statements";
 import { anyone, peopleOf } from "./universe/people";
 import { Universe } from "./universe/universe";
 
@@ -10,11 +10,16 @@ import { Universe } from "./universe/universe";
 
 export const BUDGET: Budget = { existence: 20_000, exception: 200, exceptions: 1_000 };
 
-/** @param asked the boxes that most questions will be about; with a directory, those about people have to be among them. */
-export function universeOf(asked: readonly Box[], directory: Directory | undefined): Universe {
-  if (directory === undefined) return new Universe(anyone(), asked);
+/** @param asked the boxes that most questions will be about. */
+export function universeOf(asked: readonly Box[]): Universe {
+  return Universe.of(anyone(), asked);
+}
+
+/** The universe with the users of a directory; the boxes have to be all that will ask about people. */
+export function peopled(universe: Universe, asked: readonly Box[], directory: Directory | undefined): Universe {
+  if (directory === undefined) return universe;
   const identities = new Set(asked.flatMap(({ identity }) => (identity === undefined ? [] : [identity])));
-  return new Universe(peopleOf(directory, [...identities]), asked);
+  return universe.with(peopleOf(directory, [...identities]));
 }
 
 export function statementsOf(before: Side, after: Side, universe: Universe, budget: Budget = BUDGET): Statement[] {

@@ -1,6 +1,14 @@
-import { and, type Expression, keyOf } from "../evaluator/expression";
 import { effectKey } from "../evaluator/effects";
-import { type Box, DIMENSIONS, type Dimension, type Effect, type PolicyReference, type Rule, type SessionControlName } from "../evaluator/rules";
+import { and, type Expression, keyOf } from "../evaluator/expression";
+import {
+  type Box,
+  DIMENSIONS,
+  type Dimension,
+  type Effect,
+  type PolicyReference,
+  type Rule,
+  type SessionControlName,
+} from "../evaluator/rules";
 
 /**
  * A change, effect by effect. A sign-in has an effect when it lies in one of the effect's boxes; so what is gained is the boxes of afterwards

@@ -23,10 +23,13 @@ const WHERE: readonly string[] = ["application", "userAction", "authenticationCo
 function scopeText({ everyone: _everyone, except = {}, ...scope }: Scope, names: Names): string {
   const given = Object.entries(scope).filter(([, values]) => values !== undefined) as [string, readonly string[]][];
   const called = (values: readonly string[]) => values.map((value) => names.of(value)).join(" or ");
-  const of = (properties: readonly string[]) => given.flatMap(([property, values]) => (properties.includes(property) ? [called(values)] : []));
+  const of = (properties: readonly string[]) =>
+    given.flatMap(([property, values]) => (properties.includes(property) ? [called(values)] : []));
   const who = of(WHO).join(" and ") || "everyone";
   const target = of(WHERE).join(" or ");
-  const others = given.flatMap(([property, values]) => (WHO.includes(property) || WHERE.includes(property) ? [] : [`${property} ${called(values)}`]));
+  const others = given.flatMap(([property, values]) =>
+    WHO.includes(property) || WHERE.includes(property) ? [] : [`${property} ${called(values)}`],
+  );
   const left = Object.values(except).flatMap((values) => (values ?? []).map((value) => names.of(value)));
   return [`${who}${left.length === 0 ? "" : ` except ${left.join(", ")}`}${target === "" ? "" : ` → ${target}`}`, ...others].join(", ");
 }

@@ -10,9 +10,9 @@ import { intersection, type Side } from "./families";
 import type { Guarantee, Scope } from "./guarantee";
 import { boxesOf, scopeOf } from "./scopes";
 import type { Budget } from "./statements";
-import { type KindOfId, standInsOf } from "./unknown-ids";
 import { UniverseTooLarge } from "./universe/refinement";
 import type { Universe } from "./universe/universe";
+import { type KindOfId, standInsOf } from "./unknown-ids";
 
 /** Guarantees are the same question as a difference: the sign-ins that one is about, without those that keep it. Nothing left is a proof. */
 
@@ -52,7 +52,9 @@ function proveOne(guarantee: Guarantee, { set, side }: State, proving: Proving):
   const { boxes, except } = boxesOf(guarantee, set, proving.options);
   for (const box of boxes) {
     const verdict =
-      guarantee.kind === "neverBlocked" ? neverIn(box, except, side, proving) : alwaysIn(box, [...except, ...keeping(guarantee, side)], proving);
+      guarantee.kind === "neverBlocked"
+        ? neverIn(box, except, side, proving)
+        : alwaysIn(box, [...except, ...keeping(guarantee, side)], proving);
     if (!verdict.holds) return verdict;
   }
   return HOLDS;

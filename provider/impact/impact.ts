@@ -9,7 +9,7 @@ import type { PolicySet } from "../policy/policy-set";
 import { hasErrors, ProblemsError } from "../policy/problems";
 import { assumedBy } from "./assumed";
 import { causeText, changesOf } from "./causes";
-import { BUDGET, statementsOf, universeOf } from "./difference";
+import { BUDGET, peopled, statementsOf, universeOf } from "./difference";
 import { Entries } from "./entries";
 import { sideOf } from "./families";
 import { findingsOf } from "./findings/findings";
@@ -22,8 +22,8 @@ import { type RegionDraft, regionsOf } from "./regions";
 import { type GuaranteeResult, type Impact, type ImpactOptions, REGION_KINDS, type Region, type RegionKind } from "./result";
 import { signInText } from "./sign-in-text";
 import { type Budget, holdsFor } from "./statements";
-import { withStandIns } from "./unknown-ids";
 import { attributesOf } from "./universe/refinement";
+import { withStandIns } from "./unknown-ids";
 import { witnessOf } from "./witness";
 
 /**
@@ -40,8 +40,8 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const entries = [was, is, ...steps].map((set) => reading.of(set));
   const [rulesBefore, rulesAfter, ...rulesBetween] = entries.map((own) => rulesOfEntries(own).rules);
   const asked = [...[rulesBefore, rulesAfter, ...rulesBetween].flat().map(({ box }) => box), ...askedBy(guarantees, is, options)];
-  const universe = universeOf(asked, directory);
-  const anyone = directory === undefined ? universe : universeOf(asked, undefined);
+  const anyone = universeOf(asked);
+  const universe = peopled(anyone, asked, directory);
   const budget = scaled(factor);
   const side = (rules: readonly Rule[]) => sideOf(rules, universe.compatible);
   const sides = { before: side(rulesBefore), after: side(rulesAfter) };

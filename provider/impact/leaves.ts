@@ -1,6 +1,6 @@
 import type { Atom, Expression, Facts } from "../evaluator/expression";
-import * as bits from "./bitset";
 import type { Bits } from "./bitset";
+import * as bits from "./bitset";
 import { type Assignment, type Clause, Clauses, clauseTruth, model, propagate } from "./membership-solver";
 import { testsOf } from "./universe/refinement";
 
@@ -165,7 +165,9 @@ function implies({ test: stronger }: Atom, { test: weaker }: Atom): boolean {
 function memberships(clauses: Clauses, found: Assignment): Facts {
   const facts: Record<string, readonly string[]> = {};
   for (const attribute of MEMBERSHIPS) {
-    const own = clauses.atoms.flatMap((atom, variable) => (atom.attribute === attribute ? [{ test: atom.test, holds: found[variable] > 0 }] : []));
+    const own = clauses.atoms.flatMap((atom, variable) =>
+      atom.attribute === attribute ? [{ test: atom.test, holds: found[variable] > 0 }] : [],
+    );
     const list = own.flatMap(({ test, holds }) => (holds && test.kind === "has" ? [test.element] : []));
     for (const { test, holds } of own) {
       if (holds && test.kind === "hasPrefix" && !list.some((element) => element.startsWith(test.prefix))) list.push(`${test.prefix}~`);

@@ -1,4 +1,5 @@
-import countries from "i18n-iso-countries";
+// The package's main entry reads all its languages from disk.
+import { getName, registerLocale } from "i18n-iso-countries/index";
 import english from "i18n-iso-countries/langs/en.json";
 import { addressSet } from "../evaluator/addresses";
 import { APPLICATION_GROUPS } from "../evaluator/application-groups";
@@ -11,7 +12,7 @@ import { isStandIn } from "./unknown-ids";
 
 /** What ids and sets of addresses are called, by the sets, the directory, and whoever asks. */
 
-countries.registerLocale(english);
+registerLocale(english);
 
 const NOT_KNOWN_YET = "(not known yet)";
 
@@ -64,7 +65,7 @@ export class Names {
   }
 
   country(code: string): string {
-    return countries.getName(code, "en") ?? code;
+    return getName(code, "en") ?? code;
   }
 
   userAction(urn: string): string {

@@ -38,8 +38,9 @@ function sentence(formula: Expression, word: Word, everything: string): string {
 function clause(formula: Formula, holds: boolean, word: Word): string {
   if (formula.op === "atom") return word(formula, holds);
   if (formula.op === "not") return clause(formula.of as Formula, !holds, word);
-  const parts = (formula.of as readonly Formula[]).filter((part) => !(formula.op === "or" && goesWithoutSaying(part)));
-  if (parts.length === 0) return word((formula.of[0] as Exclude<Formula, Atom>).of as Atom, holds);
+  const all = formula.of as readonly Formula[];
+  const spoken = formula.op === "or" ? all.filter((part) => !goesWithoutSaying(part)) : all;
+  const parts = spoken.length === 0 ? all : spoken;
   if (parts.length === 1) return clause(parts[0], holds, word);
   const texts = parts.map((part) => {
     const text = clause(part, holds, word);
@@ -64,7 +65,9 @@ function isTest(formula: Formula): boolean {
 /** "Or nothing is said and the address is in a range with that tag", beside the tag. */
 function goesWithoutSaying(part: Formula): boolean {
   if (part.op !== "and") return false;
-  return part.of.some((one) => typeof one === "object" && one.op === "atom" && one.test.kind === "is" && one.test.values.has(FOLLOWS_FROM_ADDRESS));
+  return part.of.some(
+    (one) => typeof one === "object" && one.op === "atom" && one.test.kind === "is" && one.test.values.has(FOLLOWS_FROM_ADDRESS),
+  );
 }
 
 function identityPhrase(condition: Expression, names: Names): string {
@@ -91,7 +94,8 @@ function withExceptions(condition: Expression, everything: string, word: (test: 
   const text = (part: Formula) => clause(part, true, (test, holds) => (holds ? word(test) : `not ${word(test)}`));
   const required = parts.filter((part) => part.op !== "not");
   const excluded = parts.flatMap((part) => (part.op === "not" ? [part.of as Formula] : []));
-  const who = required.map((part) => (required.length > 1 && part.op === "or" ? `(${text(part)})` : text(part))).join(" and ") || everything;
+  const who =
+    required.map((part) => (required.length > 1 && part.op === "or" ? `(${text(part)})` : text(part))).join(" and ") || everything;
   if (excluded.length === 0) return who;
   const alternatives = excluded.flatMap((part) => (part.op === "or" ? (part.of as readonly Formula[]) : [part]));
   return `${who} except ${enumerated(alternatives.map(text))}`;
@@ -124,7 +128,8 @@ function targetPhrase(condition: Expression, names: Names): string {
   if (parts.length === 3 && parts.every((part) => part.condition === true)) return "anything";
   const [first, second] = parts;
   // What a policy for all resources covers.
-  if (parts.length === 2 && first.kind === "application" && second.kind === "userAction" && second.condition === true) return text(first, "all resources");
+  if (parts.length === 2 && first.kind === "application" && second.kind === "userAction" && second.condition === true)
+    return text(first, "all resources");
   return parts.map((part) => text(part)).join(" and ") || "nothing";
 }
 

@@ -136,10 +136,13 @@ function mapped(box: Box, change: (condition: Expression, dimension: Dimension) 
 function joined(described: readonly Described[]): Described[] {
   const result: Described[] = [];
   for (const next of described) {
-    const fits = (other: Described) => [next, other].every(({ exceptions }) => exceptions.length === 0) && differing(other, next).length <= 1;
+    const fits = (other: Described) =>
+      [next, other].every(({ exceptions }) => exceptions.length === 0) && differing(other, next).length <= 1;
     const at = result.findIndex(fits);
     if (at < 0) result.push(next);
-    else for (const dimension of differing(result[at], next)) result[at] = { base: eitherIn(dimension, result[at].base, next.base), exceptions: [] };
+    else
+      for (const dimension of differing(result[at], next))
+        result[at] = { base: eitherIn(dimension, result[at].base, next.base), exceptions: [] };
   }
   return result;
 }

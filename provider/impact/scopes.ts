@@ -104,7 +104,9 @@ class Reading {
       const found = this.set.namedLocations.find(({ id, displayName }) => id === name || displayName === name);
       if (found === undefined && name !== "AllTrusted" && name !== "All") {
         const known = this.set.namedLocations.map(({ displayName }) => displayName).join(", ");
-        this.problems.push(error("GU-location", "", `There is no named location "${name}".`, `The named locations are ${known || "none"}.`));
+        this.problems.push(
+          error("GU-location", "", `There is no named location "${name}".`, `The named locations are ${known || "none"}.`),
+        );
       }
       return found?.id ?? name;
     });

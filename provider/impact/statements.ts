@@ -54,6 +54,20 @@ export function solve(problem: Problem, universe: Universe, budget: Budget): Sta
   }
 }
 
+/** Whether it is proved that nothing is left. */
+export function isNothing({ minuend, same, mask }: Problem, universe: Universe, budget: Budget): boolean {
+  try {
+    const { difference, subtrahends } = universe.prepare(
+      minuend.box,
+      [...same, ...mask].map(({ box }) => box),
+    );
+    return difference.find(bits.all(subtrahends.length), budget.existence) === null;
+  } catch (thrown) {
+    if (thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge) return false;
+    throw thrown;
+  }
+}
+
 /** Leaves out, one after the other, what the rest covers; the most special first, so that the general ones stay. */
 function neededOf(difference: BoxDifference, size: number, budget: Budget) {
   const needed = bits.all(size);

@@ -97,7 +97,9 @@ function outcomeText({ result, blockedBy, requires, session, accessPolicies, ale
   const { routing, ...controls } = session;
   const alerting = alerts.length === 0 ? [] : [`alerts by ${alerts.map((name) => `"${name}"`).join(", ")}`];
   if (result === "blocked") {
-    return [`blocked by ${blockedBy.map(({ kind, displayName }) => `${kindText(kind)} "${displayName}"`).join(", ")}`, ...alerting].join(", ");
+    return [`blocked by ${blockedBy.map(({ kind, displayName }) => `${kindText(kind)} "${displayName}"`).join(", ")}`, ...alerting].join(
+      ", ",
+    );
   }
   const required = new Set(requires.flatMap(({ operator, controls: own }) => (operator === "AND" ? own : [own.join(" or ")])));
   return [

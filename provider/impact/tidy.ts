@@ -72,7 +72,10 @@ function within(context: Expression, formula: Expression, possible: Possible): E
 }
 
 /** Each part in turn, seen beside the others as they have become. */
-function eachAmongOthers(parts: readonly Expression[], change: (part: Expression, others: readonly Expression[]) => Expression): Expression[] {
+function eachAmongOthers(
+  parts: readonly Expression[],
+  change: (part: Expression, others: readonly Expression[]) => Expression,
+): Expression[] {
   const result = [...parts];
   for (let at = 0; at < result.length; at += 1) {
     const others = result.filter((_, other) => other !== at);

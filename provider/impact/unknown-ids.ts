@@ -43,6 +43,7 @@ export function standInsOf(set: PolicySet, kind: KindOfId): string[] {
 
 /** The set with a stand-in for each unknown id. */
 export function withStandIns(set: PolicySet): PolicySet {
+  if (!JSON.stringify([set.conditionalAccessPolicies, set.accessPolicies]).includes(PREFIX)) return set;
   return {
     ...set,
     conditionalAccessPolicies: set.conditionalAccessPolicies.map((policy) => inConditions(policy, numbering())),

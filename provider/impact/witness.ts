@@ -1,8 +1,8 @@
-import { DEVICE_PROPERTIES } from "../policy/device-filter";
 import { type Address, addressText } from "../evaluator/addresses";
 import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, type TargetKind } from "../evaluator/attributes";
 import type { Fact, Facts } from "../evaluator/expression";
 import type { Device, SignIn } from "../evaluator/sign-in";
+import { DEVICE_PROPERTIES } from "../policy/device-filter";
 import { ordinaryValue } from "./universe/attribute-values";
 
 /** A point of a search as a sign-in that a person can picture: what the search left open is ordinary, and everything is known. */

@@ -43,7 +43,9 @@ describe("5.3: a negative operator means none of the values", () => {
   });
 
   test("it is assumed", () => {
-    expect(decided([ROUTING], signIn(), { accessPolicies: [accessPolicy(unmanaged)] }).assumed).toContain("negative operators mean none of the values");
+    expect(decided([ROUTING], signIn(), { accessPolicies: [accessPolicy(unmanaged)] }).assumed).toContain(
+      "negative operators mean none of the values",
+    );
   });
 });
 
@@ -72,7 +74,11 @@ describe("5.5: between policies", () => {
   });
 
   test("audit permits", () => {
-    expect(outcome(named("Watch", "audit", { alert: {} }))).toMatchObject({ result: "granted", accessPolicies: [{ name: "Watch", action: "audit" }], alerts: ["Watch"] });
+    expect(outcome(named("Watch", "audit", { alert: {} }))).toMatchObject({
+      result: "granted",
+      accessPolicies: [{ name: "Watch", action: "audit" }],
+      alerts: ["Watch"],
+    });
   });
 
   test("a disabled policy is inert", () => {
@@ -91,7 +97,11 @@ describe("5.5: between policies", () => {
 
 describe("5.6 (1): only what is routed with custom policies", () => {
   const stop = { accessPolicies: [accessPolicy([])] };
-  const routing = (cloudAppSecurityType: string, rest: Json = {}) => ({ ...ROUTING, sessionControls: { cloudAppSecurity: { isEnabled: true, cloudAppSecurityType } }, ...rest });
+  const routing = (cloudAppSecurityType: string, rest: Json = {}) => ({
+    ...ROUTING,
+    sessionControls: { cloudAppSecurity: { isEnabled: true, cloudAppSecurityType } },
+    ...rest,
+  });
   test.each([
     ["custom policies", [routing("mcasConfigured")], "blocked"],
     ["monitor only", [routing("monitorOnly")], "granted"],
@@ -102,7 +112,11 @@ describe("5.6 (1): only what is routed with custom policies", () => {
   });
 
   test("a sign-in that conditional access blocks never gets there", () => {
-    expect(decided([ROUTING, policy()], signIn(), stop)).toMatchObject({ blockedBy: [{ kind: "conditionalAccessPolicy" }], accessPolicies: [], alerts: [] });
+    expect(decided([ROUTING, policy()], signIn(), stop)).toMatchObject({
+      blockedBy: [{ kind: "conditionalAccessPolicy" }],
+      accessPolicies: [],
+      alerts: [],
+    });
   });
 
   test("workloads do not get there", () => {
@@ -111,7 +125,9 @@ describe("5.6 (1): only what is routed with custom policies", () => {
   });
 });
 
-const catalogue = (...apps: readonly Json[]) => ({ apps: apps.map((app) => ({ displayName: "App", onboarding: "automatic", enabled: true, ...app })) });
+const catalogue = (...apps: readonly Json[]) => ({
+  apps: apps.map((app) => ({ displayName: "App", onboarding: "automatic", enabled: true, ...app })),
+});
 table("5.6 (3): apps", [
   ["every app where no catalogue is given", [], {}, true],
   ["every enabled app of the catalogue", [], {}, true, catalogue({ appId: APP, defenderId: 11522 })],
@@ -119,7 +135,12 @@ table("5.6 (3): apps", [
   ["never a disabled app", [row("app", "equals", APP)], {}, false, catalogue({ appId: APP, enabled: false })],
   ["by application id", [row("app", "equals", APP)], {}, true],
   ["by Defender's id", [row("app", "equals", 11522)], {}, true, catalogue({ appId: APP, defenderId: 11522 })],
-  ["Microsoft's own apps without a catalogue", [row("app", "equals", 20893)], { application: "00000002-0000-0ff1-ce00-000000000000" }, true],
+  [
+    "Microsoft's own apps without a catalogue",
+    [row("app", "equals", 20893)],
+    { application: "00000002-0000-0ff1-ce00-000000000000" },
+    true,
+  ],
 ]);
 
 table("5.6 (4): client apps", [
@@ -152,7 +173,13 @@ table("addresses, categories and tags", [
   ["a category that follows from the ranges", [row("ipCategory", "equals", "corporate")], {}, true, OFFICES],
   ["a tag that follows from the ranges, in any case", [row("ipTag", "equals", "hq")], {}, true, OFFICES],
   ["what the sign-in says goes before", [row("ipTag", "equals", "HQ")], { ipTags: [] }, false, OFFICES],
-  ["an address in no range has no category", [row("ipCategory", "doesNotEqual", "corporate")], { ipAddress: "198.51.100.1" }, true, OFFICES],
+  [
+    "an address in no range has no category",
+    [row("ipCategory", "doesNotEqual", "corporate")],
+    { ipAddress: "198.51.100.1" },
+    true,
+    OFFICES,
+  ],
   ["an address that is not known", [row("ipCategory", "equals", "corporate")], { ipAddress: undefined }, "unknown", OFFICES],
 ]);
 

@@ -1,8 +1,8 @@
-import { buildSync } from "esbuild";
 import { resolve } from "node:path";
 import { createContext, runInContext } from "node:vm";
+import { buildSync } from "esbuild";
 import { compile, type Problem, ProblemsError } from "../../provider/analysis";
-import { accessPolicy, APP, GROUP, LOCATION, OTHER, policy, ROUTING, requiring, signIn, USER } from "./fixtures";
+import { APP, accessPolicy, GROUP, LOCATION, OTHER, policy, ROUTING, requiring, signIn, USER } from "./fixtures";
 
 function problemsOf(action: () => unknown): readonly Problem[] {
   try {
@@ -80,7 +80,9 @@ describe("what is wrong with a sign-in is said, whether conditions ask for it or
 
   test("a column whose places are beyond its values", () => {
     const column = { values: ["browser"], index: Uint8Array.of(0, 1) };
-    expect(problemsOf(() => evaluator.decideAll({ length: 2, clientAppType: column as never }))).toMatchObject([{ code: "COL-index", path: "clientAppType" }]);
+    expect(problemsOf(() => evaluator.decideAll({ length: 2, clientAppType: column as never }))).toMatchObject([
+      { code: "COL-index", path: "clientAppType" },
+    ]);
   });
 });
 
@@ -97,7 +99,9 @@ describe("references into nowhere", () => {
   });
 
   test("that matters only where the policy could apply", () => {
-    const other = { conditionalAccessPolicies: [policy({ ...elsewhere.conditionalAccessPolicies[0].conditions, clientAppTypes: ["other"] })] };
+    const other = {
+      conditionalAccessPolicies: [policy({ ...elsewhere.conditionalAccessPolicies[0].conditions, clientAppTypes: ["other"] })],
+    };
     expect(compile(other, undefined, { unresolved: "unknown" }).decide(signIn())).toMatchObject({ result: "granted" });
   });
 });
@@ -108,7 +112,9 @@ describe("decided whatever is not known", () => {
   const unknownDevice = { ...signIn(), device: undefined };
 
   test("two policies that block compliant and all other devices block", () => {
-    const outcome = compile({ conditionalAccessPolicies: [onDevices("include", OTHER), onDevices("exclude", GROUP)] }).decide(unknownDevice);
+    const outcome = compile({ conditionalAccessPolicies: [onDevices("include", OTHER), onDevices("exclude", GROUP)] }).decide(
+      unknownDevice,
+    );
     expect(outcome).toMatchObject({ result: "blocked", blockedBy: [{ displayName: "include" }, { displayName: "exclude" }] });
     expect(outcome.dependsOn).toBeUndefined();
   });
@@ -126,7 +132,9 @@ describe("decided whatever is not known", () => {
 
   test("the same requirement by either of two policies is no open question", () => {
     const mfa = (one: ReturnType<typeof policy>) => ({ ...one, ...requiring("OR", "mfa") });
-    const outcome = compile({ conditionalAccessPolicies: [mfa(onDevices("include", OTHER)), mfa(onDevices("exclude", GROUP))] }).decide(unknownDevice);
+    const outcome = compile({ conditionalAccessPolicies: [mfa(onDevices("include", OTHER)), mfa(onDevices("exclude", GROUP))] }).decide(
+      unknownDevice,
+    );
     expect(outcome.dependsOn).toBeUndefined();
   });
 
@@ -149,7 +157,10 @@ describe("decided whatever is not known", () => {
 });
 
 describe("the directory", () => {
-  const people = { users: [{ id: USER, groups: [OTHER], userType: "member", guestOrExternalUserType: null }], groups: [{ id: OTHER, memberOf: [GROUP] }] };
+  const people = {
+    users: [{ id: USER, groups: [OTHER], userType: "member", guestOrExternalUserType: null }],
+    groups: [{ id: OTHER, memberOf: [GROUP] }],
+  };
   const evaluator = compile({ conditionalAccessPolicies: [policy({ users: { includeGroups: [GROUP] } })] }, people);
 
   test("says what the sign-in leaves out, nested groups included", () => {
@@ -189,6 +200,9 @@ test("it runs in a browser", () => {
   });
   const browser = createContext({ TextEncoder, URL });
   runInContext(bundle.outputFiles[0].text, browser);
-  const result = runInContext(`evaluator.compile(${JSON.stringify({ conditionalAccessPolicies: [policy()] })}).decide(${JSON.stringify(signIn())}).result`, browser);
+  const result = runInContext(
+    `evaluator.compile(${JSON.stringify({ conditionalAccessPolicies: [policy()] })}).decide(${JSON.stringify(signIn())}).result`,
+    browser,
+  );
   expect(result).toBe("blocked");
 });

@@ -1,4 +1,19 @@
-import { APP, applies, decided, GROUP, type Json, LOCATION, OTHER, policy, ROLE, requiring, signIn, TENANT, traced, USER } from "./fixtures";
+import {
+  APP,
+  applies,
+  decided,
+  GROUP,
+  type Json,
+  LOCATION,
+  OTHER,
+  policy,
+  ROLE,
+  requiring,
+  signIn,
+  TENANT,
+  traced,
+  USER,
+} from "./fixtures";
 
 /** The rules of conditional access by their numbers, a table each: conditions of a policy, values of a sign-in, whether the policy applies. */
 
@@ -40,9 +55,19 @@ table("R1: all conditions hold together, and of the values of one condition any"
 ]);
 
 table("R2: exclusions win over inclusions, across kinds", [
-  ["included by role, excluded by group", users({ includeRoles: [ROLE], excludeGroups: [GROUP] }), { user: { roles: [ROLE], groups: [GROUP] } }, false],
+  [
+    "included by role, excluded by group",
+    users({ includeRoles: [ROLE], excludeGroups: [GROUP] }),
+    { user: { roles: [ROLE], groups: [GROUP] } },
+    false,
+  ],
   ["included by role alone", users({ includeRoles: [ROLE], excludeGroups: [GROUP] }), { user: { roles: [ROLE] } }, true],
-  ["included by id, excluded as a guest", users({ includeUsers: [USER], excludeGuestsOrExternalUsers: guests("internalGuest") }), { user: { guestOrExternalUserType: "internalGuest" } }, false],
+  [
+    "included by id, excluded as a guest",
+    users({ includeUsers: [USER], excludeGuestsOrExternalUsers: guests("internalGuest") }),
+    { user: { guestOrExternalUserType: "internalGuest" } },
+    false,
+  ],
   ["an excluded application", apps({ includeApplications: ["All"], excludeApplications: [APP] }), {}, false],
   ["an excluded platform", { platforms: { includePlatforms: ["all"], excludePlatforms: ["windows"] } }, {}, false],
 ]);
@@ -55,24 +80,71 @@ table("R3: a condition that is not configured matches everything", [
 
 table("R4: users and workloads never share a policy", [
   ["a policy for users, a workload", {}, { servicePrincipal: { id: OTHER } }, false],
-  ["a policy for workloads, a user", { users: { includeUsers: ["None"] }, clientApplications: { includeServicePrincipals: ["ServicePrincipalsInMyTenant"] } }, {}, false],
-  ["a policy for workloads, a workload", { users: { includeUsers: ["None"] }, clientApplications: { includeServicePrincipals: ["ServicePrincipalsInMyTenant"] } }, { servicePrincipal: { id: OTHER } }, true],
-  ["a workload that is excluded", { users: { includeUsers: ["None"] }, clientApplications: { includeServicePrincipals: ["ServicePrincipalsInMyTenant"], excludeServicePrincipals: [OTHER] } }, { servicePrincipal: { id: OTHER } }, false],
+  [
+    "a policy for workloads, a user",
+    { users: { includeUsers: ["None"] }, clientApplications: { includeServicePrincipals: ["ServicePrincipalsInMyTenant"] } },
+    {},
+    false,
+  ],
+  [
+    "a policy for workloads, a workload",
+    { users: { includeUsers: ["None"] }, clientApplications: { includeServicePrincipals: ["ServicePrincipalsInMyTenant"] } },
+    { servicePrincipal: { id: OTHER } },
+    true,
+  ],
+  [
+    "a workload that is excluded",
+    {
+      users: { includeUsers: ["None"] },
+      clientApplications: { includeServicePrincipals: ["ServicePrincipalsInMyTenant"], excludeServicePrincipals: [OTHER] },
+    },
+    { servicePrincipal: { id: OTHER } },
+    false,
+  ],
   ["None is nobody", users({ includeUsers: ["None"] }), {}, false],
 ]);
 
 table("R5: kinds of guests, by home tenant where tenants are named", [
-  ["a kind that is listed", users({ includeGuestsOrExternalUsers: guests("b2bCollaborationGuest,serviceProvider") }), { user: { guestOrExternalUserType: "serviceProvider" } }, true],
-  ["a kind that is not", users({ includeGuestsOrExternalUsers: guests("b2bCollaborationGuest") }), { user: { guestOrExternalUserType: "internalGuest" } }, false],
+  [
+    "a kind that is listed",
+    users({ includeGuestsOrExternalUsers: guests("b2bCollaborationGuest,serviceProvider") }),
+    { user: { guestOrExternalUserType: "serviceProvider" } },
+    true,
+  ],
+  [
+    "a kind that is not",
+    users({ includeGuestsOrExternalUsers: guests("b2bCollaborationGuest") }),
+    { user: { guestOrExternalUserType: "internalGuest" } },
+    false,
+  ],
   ["a member", users({ includeGuestsOrExternalUsers: guests("b2bCollaborationGuest") }), {}, false],
-  ["from a named tenant", users({ includeGuestsOrExternalUsers: guests("b2bCollaborationGuest", [TENANT]) }), { user: { guestOrExternalUserType: "b2bCollaborationGuest", externalTenantId: TENANT } }, true],
-  ["from another tenant", users({ includeGuestsOrExternalUsers: guests("b2bCollaborationGuest", [TENANT]) }), { user: { guestOrExternalUserType: "b2bCollaborationGuest", externalTenantId: OTHER } }, false],
-  ["GuestsOrExternalUsers is every kind", users({ includeUsers: ["GuestsOrExternalUsers"] }), { user: { guestOrExternalUserType: "otherExternalUser" } }, true],
+  [
+    "from a named tenant",
+    users({ includeGuestsOrExternalUsers: guests("b2bCollaborationGuest", [TENANT]) }),
+    { user: { guestOrExternalUserType: "b2bCollaborationGuest", externalTenantId: TENANT } },
+    true,
+  ],
+  [
+    "from another tenant",
+    users({ includeGuestsOrExternalUsers: guests("b2bCollaborationGuest", [TENANT]) }),
+    { user: { guestOrExternalUserType: "b2bCollaborationGuest", externalTenantId: OTHER } },
+    false,
+  ],
+  [
+    "GuestsOrExternalUsers is every kind",
+    users({ includeUsers: ["GuestsOrExternalUsers"] }),
+    { user: { guestOrExternalUserType: "otherExternalUser" } },
+    true,
+  ],
 ]);
 
 describe("R5: what follows from being a member or a guest", () => {
   const collaborators = policy(users({ includeGuestsOrExternalUsers: guests("b2bCollaborationMember") }));
-  const internals = policy(users({ includeGuestsOrExternalUsers: guests("internalGuest,b2bCollaborationGuest,b2bDirectConnectUser,otherExternalUser,serviceProvider") }));
+  const internals = policy(
+    users({
+      includeGuestsOrExternalUsers: guests("internalGuest,b2bCollaborationGuest,b2bDirectConnectUser,otherExternalUser,serviceProvider"),
+    }),
+  );
   const only = (userType: string) => ({ ...signIn(), user: { id: USER, groups: [], roles: [], userType } });
 
   test("a guest is of any kind but a collaborating member", () => {
@@ -100,9 +172,24 @@ table("R7: applications, groups of them, and filters", [
   ["Office365 expands", apps({ includeApplications: ["Office365"] }), { application: EXCHANGE_ONLINE }, true],
   ["Office365 does not match another", apps({ includeApplications: ["Office365"] }), {}, false],
   ["the name of a group is no application", apps({ includeApplications: ["Office365"] }), { application: "Office365" }, false],
-  ["admin portals expand", apps({ includeApplications: ["All"], excludeApplications: ["MicrosoftAdminPortals"] }), { application: AZURE_PORTAL }, false],
-  ["a filter includes beside the list", attribute("include", 'CustomSecurityAttribute.Set_Tier -eq "one"', { includeApplications: [OTHER] }), { applicationAttributes: { Set_Tier: "ONE" } }, true],
-  ["a filter excludes", attribute("exclude", 'CustomSecurityAttribute.Set_Tier -eq "one"', { includeApplications: ["All"] }), { applicationAttributes: { Set_Tier: "one" } }, false],
+  [
+    "admin portals expand",
+    apps({ includeApplications: ["All"], excludeApplications: ["MicrosoftAdminPortals"] }),
+    { application: AZURE_PORTAL },
+    false,
+  ],
+  [
+    "a filter includes beside the list",
+    attribute("include", 'CustomSecurityAttribute.Set_Tier -eq "one"', { includeApplications: [OTHER] }),
+    { applicationAttributes: { Set_Tier: "ONE" } },
+    true,
+  ],
+  [
+    "a filter excludes",
+    attribute("exclude", 'CustomSecurityAttribute.Set_Tier -eq "one"', { includeApplications: ["All"] }),
+    { applicationAttributes: { Set_Tier: "one" } },
+    false,
+  ],
   ["an attribute that is not given is not known", attribute("include", 'CustomSecurityAttribute.Set_Tier -eq "one"'), {}, "unknown"],
 ]);
 
@@ -112,7 +199,12 @@ table("R9: user actions and authentication contexts", [
   ["All does not cover an authentication context", {}, { authenticationContext: "c1" }, false],
   ["a user action by name", apps({ includeUserActions: [USER_ACTION] }), { userAction: USER_ACTION }, true],
   ["a user action is no application", apps({ includeUserActions: [USER_ACTION] }), {}, false],
-  ["an authentication context by name", apps({ includeAuthenticationContextClassReferences: ["c1"] }), { authenticationContext: "c1" }, true],
+  [
+    "an authentication context by name",
+    apps({ includeAuthenticationContextClassReferences: ["c1"] }),
+    { authenticationContext: "c1" },
+    true,
+  ],
   ["another authentication context", apps({ includeAuthenticationContextClassReferences: ["c1"] }), { authenticationContext: "c2" }, false],
 ]);
 
@@ -132,7 +224,12 @@ describe("R9 is assumed, and can be switched", () => {
 
 table("R10: platforms", [
   ["all covers one that is none of the named", { platforms: { includePlatforms: ["all"] } }, { devicePlatform: null }, true],
-  ["all but the named ones is the unknown platform", { platforms: { includePlatforms: ["all"], excludePlatforms: ["android", "iOS", "windows", "macOS", "linux", "windowsPhone"] } }, { devicePlatform: null }, true],
+  [
+    "all but the named ones is the unknown platform",
+    { platforms: { includePlatforms: ["all"], excludePlatforms: ["android", "iOS", "windows", "macOS", "linux", "windowsPhone"] } },
+    { devicePlatform: null },
+    true,
+  ],
   ["a named one", { platforms: { includePlatforms: ["windows"] } }, {}, true],
   ["none of the named", { platforms: { includePlatforms: ["windows"] } }, { devicePlatform: null }, false],
 ]);
@@ -143,8 +240,15 @@ table("R11: client apps are taken literally", [
   ["not listed", { clientAppTypes: ["exchangeActiveSync"] }, { clientAppType: "easSupported" }, false],
 ]);
 
-const at = (include: readonly string[], exclude: readonly string[] = []) => ({ locations: { includeLocations: include, excludeLocations: exclude } });
-const SITES = { namedLocations: [site(LOCATION, ["203.0.113.0/24", "2001:db8::/32"], true), countries(OTHER, ["NL", "BE"], { includeUnknownCountriesAndRegions: true })] };
+const at = (include: readonly string[], exclude: readonly string[] = []) => ({
+  locations: { includeLocations: include, excludeLocations: exclude },
+});
+const SITES = {
+  namedLocations: [
+    site(LOCATION, ["203.0.113.0/24", "2001:db8::/32"], true),
+    countries(OTHER, ["NL", "BE"], { includeUnknownCountriesAndRegions: true }),
+  ],
+};
 table("R12: locations", [
   ["an address of the site", at([LOCATION]), {}, true, SITES],
   ["another address", at([LOCATION]), { ipAddress: "203.0.114.7" }, false, SITES],
@@ -159,7 +263,12 @@ table("R12: locations", [
   ["no country, where unknown countries are included", at([OTHER]), { country: null }, true, SITES],
   ["no country, where they are not", at([OTHER]), { country: null }, false, { namedLocations: [countries(OTHER, ["NL"])] }],
   ["trusted addresses of multi-factor authentication", at(["00000000-0000-0000-0000-000000000000"]), { mfaTrustedIp: true }, true],
-  ["the compliant network, where that is not known", at(["3d46dbda-8382-466a-856d-eb00cbc6b910"]), { compliantNetwork: undefined }, "unknown"],
+  [
+    "the compliant network, where that is not known",
+    at(["3d46dbda-8382-466a-856d-eb00cbc6b910"]),
+    { compliantNetwork: undefined },
+    "unknown",
+  ],
 ]);
 
 table("R13: levels are a list and no threshold, and no risk is the level none", [
@@ -179,16 +288,41 @@ table("R14: device filters", [
   ["not registered, exclude, negative", filter("exclude", 'device.trustType -ne "ServerAD"'), { device: null }, false],
   ["-eq null asks for absence", filter("include", "device.extensionAttribute1 -eq null"), { device: { extensionAttribute1: null } }, true],
   ["-ne null asks for presence", filter("include", "device.extensionAttribute1 -ne null"), { device: { extensionAttribute1: "x" } }, true],
-  ["texts are compared without regard to case", filter("include", 'device.model -contains "surface"'), { device: { model: "Microsoft SURFACE Pro" } }, true],
-  ["a list has to have the whole element", filter("include", 'device.physicalIds -contains "[ZTDID]"'), { device: { physicalIds: ["[ZTDId]:x"] } }, false],
-  ["a list that has it", filter("include", 'device.systemLabels -contains "M365Managed"'), { device: { systemLabels: ["m365managed"] } }, true],
-  ["-not binds closer than -and, -and closer than -or", filter("include", '-not (device.isCompliant -eq True) -and device.model -eq "x" -or device.trustType -eq "AzureAD"'), {}, true],
+  [
+    "texts are compared without regard to case",
+    filter("include", 'device.model -contains "surface"'),
+    { device: { model: "Microsoft SURFACE Pro" } },
+    true,
+  ],
+  [
+    "a list has to have the whole element",
+    filter("include", 'device.physicalIds -contains "[ZTDID]"'),
+    { device: { physicalIds: ["[ZTDId]:x"] } },
+    false,
+  ],
+  [
+    "a list that has it",
+    filter("include", 'device.systemLabels -contains "M365Managed"'),
+    { device: { systemLabels: ["m365managed"] } },
+    true,
+  ],
+  [
+    "-not binds closer than -and, -and closer than -or",
+    filter("include", '-not (device.isCompliant -eq True) -and device.model -eq "x" -or device.trustType -eq "AzureAD"'),
+    {},
+    true,
+  ],
   ["a property that is not given is not known", filter("include", 'device.model -eq "x"'), {}, "unknown"],
   ["what is not known may make no difference", filter("include", 'device.model -eq "x" -or device.isCompliant -eq True'), {}, true],
 ]);
 
 table("R15: authentication flows", [
-  ["listed", { authenticationFlows: { transferMethods: "deviceCodeFlow,authenticationTransfer" } }, { authenticationFlow: "deviceCodeFlow" }, true],
+  [
+    "listed",
+    { authenticationFlows: { transferMethods: "deviceCodeFlow,authenticationTransfer" } },
+    { authenticationFlow: "deviceCodeFlow" },
+    true,
+  ],
   ["none", { authenticationFlows: { transferMethods: "deviceCodeFlow" } }, {}, false],
 ]);
 
@@ -200,7 +334,11 @@ describe("R16: states", () => {
   test("a report-only policy applies and is not enforced", () => {
     const reportOnly = policy({}, { state: "enabledForReportingButNotEnforced" });
     expect(applies(reportOnly, signIn())).toBe(true);
-    expect(decided([reportOnly], signIn())).toMatchObject({ result: "granted", blockedBy: [], reportOnly: [{ result: "reportOnlyFailure" }] });
+    expect(decided([reportOnly], signIn())).toMatchObject({
+      result: "granted",
+      blockedBy: [],
+      reportOnly: [{ result: "reportOnlyFailure" }],
+    });
   });
 });
 
@@ -292,7 +430,13 @@ describe("R11, R22, R24: requirements that can never be met are named", () => {
 });
 
 test("R23: users of B2B direct connect get no session controls and are not routed", () => {
-  const session = { grantControls: null, sessionControls: { cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: "mcasConfigured" }, persistentBrowser: { isEnabled: true, mode: "never" } } };
+  const session = {
+    grantControls: null,
+    sessionControls: {
+      cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: "mcasConfigured" },
+      persistentBrowser: { isEnabled: true, mode: "never" },
+    },
+  };
   const ofKind = (guestOrExternalUserType: string) => decided([policy({}, session)], signIn({ user: { guestOrExternalUserType } })).session;
   expect(ofKind("b2bDirectConnectUser")).toEqual({});
   expect(ofKind("b2bCollaborationGuest")).toEqual({ persistentBrowser: "never", routing: ["mcasConfigured"] });
@@ -305,9 +449,14 @@ test("R25: a strength is a requirement by its id", () => {
 
 describe("R26 to R28: session controls", () => {
   const session = (sessionControls: Json, id = OTHER): Json => policy({}, { id, displayName: id, grantControls: null, sessionControls });
-  const every = (value: number, type: string, rest: Json = {}) => ({ signInFrequency: { isEnabled: true, type, value, frequencyInterval: "timeBased", ...rest } });
+  const every = (value: number, type: string, rest: Json = {}) => ({
+    signInFrequency: { isEnabled: true, type, value, frequencyInterval: "timeBased", ...rest },
+  });
   const combined = (...controls: readonly Json[]) =>
-    decided(controls.map((control, index) => session(control, `aaaaaaaa-0000-4000-8000-00000000001${index}`)), signIn());
+    decided(
+      controls.map((control, index) => session(control, `aaaaaaaa-0000-4000-8000-00000000001${index}`)),
+      signIn(),
+    );
 
   test("R26: a blocked sign-in has none", () => {
     expect(decided([policy(), session(every(1, "hours"))], signIn()).session).toEqual({});
@@ -315,15 +464,37 @@ describe("R26 to R28: session controls", () => {
 
   test.each([
     ["the shortest interval", [every(1, "days"), every(4, "hours")], { signInFrequency: "4 hours" }],
-    ["every time before any interval", [every(1, "hours"), { signInFrequency: { isEnabled: true, frequencyInterval: "everyTime" } }], { signInFrequency: "everyTime" }],
+    [
+      "every time before any interval",
+      [every(1, "hours"), { signInFrequency: { isEnabled: true, frequencyInterval: "everyTime" } }],
+      { signInFrequency: "everyTime" },
+    ],
     ["one hour is singular", [every(1, "hours")], { signInFrequency: "1 hour" }],
     ["24 hours before 1 day, which is the same", [every(1, "days"), every(24, "hours")], { signInFrequency: "24 hours" }],
-    ["secondary authentication for itself", [every(1, "days"), every(4, "hours", { authenticationType: "secondaryAuthentication" })], { signInFrequency: "1 day", signInFrequencySecondary: "4 hours" }],
-    ["never before always", [{ persistentBrowser: { isEnabled: true, mode: "always" } }, { persistentBrowser: { isEnabled: true, mode: "never" } }], { persistentBrowser: "never" }],
-    ["strict location before disabled", [{ continuousAccessEvaluation: { mode: "disabled" } }, { continuousAccessEvaluation: { mode: "strictLocation" } }], { continuousAccessEvaluation: "strictLocation" }],
+    [
+      "secondary authentication for itself",
+      [every(1, "days"), every(4, "hours", { authenticationType: "secondaryAuthentication" })],
+      { signInFrequency: "1 day", signInFrequencySecondary: "4 hours" },
+    ],
+    [
+      "never before always",
+      [{ persistentBrowser: { isEnabled: true, mode: "always" } }, { persistentBrowser: { isEnabled: true, mode: "never" } }],
+      { persistentBrowser: "never" },
+    ],
+    [
+      "strict location before disabled",
+      [{ continuousAccessEvaluation: { mode: "disabled" } }, { continuousAccessEvaluation: { mode: "strictLocation" } }],
+      { continuousAccessEvaluation: "strictLocation" },
+    ],
     [
       "R28: app enforced restrictions beside routing, all types of it",
-      [{ applicationEnforcedRestrictions: { isEnabled: true }, cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: "monitorOnly" } }, { cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: "blockDownloads" } }],
+      [
+        {
+          applicationEnforcedRestrictions: { isEnabled: true },
+          cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: "monitorOnly" },
+        },
+        { cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: "blockDownloads" } },
+      ],
       { applicationEnforcedRestrictions: true, routing: ["blockDownloads", "monitorOnly"] },
     ],
   ])("R27: %s", (_what, controls, expected) => {

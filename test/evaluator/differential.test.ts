@@ -17,7 +17,7 @@ import {
   USERS_IN_DIRECTORY,
 } from "../arbitraries";
 import { IP_LOCATIONS, USERS } from "../arbitraries/names";
-import { APP, type Json, routing, withValue } from "../policy/policies";
+import { APP, type Json, routing, withValues } from "../policy/policies";
 import { D5_5_matchingPolicies } from "./naive/access-policies";
 import { firstColumnDisagreement, firstDisagreement, firstPartialDisagreement } from "./naive/agreement";
 import { naiveTrace } from "./naive/decide";
@@ -53,21 +53,30 @@ test("what is the same for every completion of a sign-in is decided, and the res
       const whatIsLeft = signIns.map(({ signIn }) => signIn);
       expect(firstPartialDisagreement(compile(set), set, whatIsLeft)).toBeNull();
     }),
-    runs(300),
+    runs(600),
   );
 });
 
-test("what several policies do only together is certain all the same", () => {
-  const routingAllBut = (user: string): Json => ({
-    ...withValue(routing(), "conditions.users", { includeUsers: ["All"], excludeUsers: [user] }),
-    id: user,
-  });
-  const set = canonicalSet({
-    conditionalAccessPolicies: USERS.slice(0, 2).map(routingAllBut),
-    accessPolicies: [{ id: "access", name: "Block", action: "block", alert: { dailyLimit: 10 } }],
-  });
+describe("access policies are certain of a sign-in of somebody unknown", () => {
   const somebody: SignIn = { user: { userType: "member", guestOrExternalUserType: null }, application: APP, clientAppType: "browser" };
-  expect(firstPartialDisagreement(compile(set), set, [somebody])).toBeNull();
+  const all = withValues(routing(), { id: "all", "conditions.users": { includeUsers: ["All"] } });
+  const [ada, alan] = USERS as [string, string];
+  const allBut = (user: string, changes: Json): Json =>
+    withValues(all, { id: user, "conditions.users": { includeUsers: ["All"], excludeUsers: [user] }, ...changes });
+  const elsewhere = { "sessionControls.cloudAppSecurity": { isEnabled: true, cloudAppSecurityType: "monitorOnly" } };
+  const block = { grantControls: { operator: "OR", builtInControls: ["block"] }, sessionControls: null };
+
+  test.each([
+    ["when several policies route it only together", [allBut(ada, {}), allBut(alan, {})], ["Audit"]],
+    ["when it is also routed elsewhere, depending on who it is", [all, allBut(ada, elsewhere)], ["Audit"]],
+    ["unless it is blocked before, depending on who it is", [all, allBut(ada, block)], []],
+  ])("%s", (_name, conditionalAccessPolicies, alerts) => {
+    const accessPolicies = [{ id: "access", name: "Audit", action: "audit", alert: { dailyLimit: 10 } }];
+    const set = canonicalSet({ conditionalAccessPolicies, accessPolicies });
+    const evaluator = compile(set);
+    expect(evaluator.decide(somebody).alerts).toEqual(alerts);
+    expect(firstPartialDisagreement(evaluator, set, [somebody])).toBeNull();
+  });
 });
 
 test("ids and members of enumerations count without regard to case", () => {

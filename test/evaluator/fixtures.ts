@@ -62,12 +62,18 @@ export function traced(one: Json, given: Json, more: Json = {}, options: Analysi
   return compile({ conditionalAccessPolicies: [one], ...more }, undefined, options).explain(given).policies[0];
 }
 
-export const applies = (one: Json, given: Json, more: Json = {}, options: AnalysisOptions = {}) => traced(one, given, more, options).applies;
+export const applies = (one: Json, given: Json, more: Json = {}, options: AnalysisOptions = {}) =>
+  traced(one, given, more, options).applies;
 
 /** Routes everything to access policies. */
 export const ROUTING: Json = policy(
   {},
-  { id: "aaaaaaaa-0000-4000-8000-00000000000f", displayName: "Route", grantControls: null, sessionControls: { cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: "mcasConfigured" } } },
+  {
+    id: "aaaaaaaa-0000-4000-8000-00000000000f",
+    displayName: "Route",
+    grantControls: null,
+    sessionControls: { cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: "mcasConfigured" } },
+  },
 );
 
 export function accessPolicy(filters: readonly Json[], rest: Json = {}): Json {

@@ -18,17 +18,26 @@ test("the order of policies and of everything else in a set means nothing", () =
   const shuffled = policySet().chain((set) =>
     fc.record({
       set: fc.constant(set),
-      conditionalAccessPolicies: fc.shuffledSubarray([...set.conditionalAccessPolicies], { minLength: set.conditionalAccessPolicies.length }),
+      conditionalAccessPolicies: fc.shuffledSubarray([...set.conditionalAccessPolicies], {
+        minLength: set.conditionalAccessPolicies.length,
+      }),
       accessPolicies: fc.shuffledSubarray([...set.accessPolicies], { minLength: set.accessPolicies.length }),
       namedLocations: fc.constant([...set.namedLocations].reverse()),
       ipRanges: fc.constant([...set.ipRanges].reverse()),
     }),
   );
   fc.assert(
-    fc.property(shuffled, several(partlyUnknownSignIn().map(({ signIn }) => signIn), 10), ({ set, ...lists }, signIns) => {
-      const [one, other] = [compile(set), compile({ ...set, ...lists })];
-      for (const signIn of signIns) expect(unordered(other.decide(signIn))).toEqual(unordered(one.decide(signIn)));
-    }),
+    fc.property(
+      shuffled,
+      several(
+        partlyUnknownSignIn().map(({ signIn }) => signIn),
+        10,
+      ),
+      ({ set, ...lists }, signIns) => {
+        const [one, other] = [compile(set), compile({ ...set, ...lists })];
+        for (const signIn of signIns) expect(unordered(other.decide(signIn))).toEqual(unordered(one.decide(signIn)));
+      },
+    ),
     runs(100),
   );
 });
@@ -77,8 +86,14 @@ test("the trace says of every policy what the outcome says", () => {
 });
 
 describe("every way to decide is the same", () => {
-  const anySignIn = fc.oneof(knownSignIn, signInById, partlyUnknownSignIn().map(({ signIn }) => signIn));
-  const otherSpelling = fc.record({ signIn: anySignIn, upper: fc.boolean() }).map(({ signIn, upper }): SignInInput => (upper ? shouted(signIn) : signIn));
+  const anySignIn = fc.oneof(
+    knownSignIn,
+    signInById,
+    partlyUnknownSignIn().map(({ signIn }) => signIn),
+  );
+  const otherSpelling = fc
+    .record({ signIn: anySignIn, upper: fc.boolean() })
+    .map(({ signIn, upper }): SignInInput => (upper ? shouted(signIn) : signIn));
 
   test("from the sign-in as it came, and from the facts that the strict reader finds in it", () => {
     fc.assert(
@@ -98,7 +113,7 @@ describe("every way to decide is the same", () => {
       fc.property(policySet(), fc.option(directory, { nil: undefined }), several(otherSpelling, 30), (set, people, signIns) => {
         const evaluator = compile(set, people);
         const { codes, outcomeOf } = evaluator.decideAll(columnsOf(signIns));
-        signIns.forEach((signIn, place) => expect(outcomeOf(codes[place])).toBe(evaluator.decide(signIn)));
+        for (const [place, signIn] of signIns.entries()) expect(outcomeOf(codes[place])).toBe(evaluator.decide(signIn));
       }),
       runs(100),
     );

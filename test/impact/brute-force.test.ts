@@ -47,7 +47,9 @@ describe("the exact difference", () => {
       fc.property(editedSet(SMALL), fc.array(knownSignIn, { minLength: 20, maxLength: 20, size: "max" }), ({ before, after }, signIns) => {
         const { regions } = impact(before, after);
         // What no enforced policy asks for, the naive evaluator wants to know all the same.
-        const witnesses = regions.flatMap(({ witness }): SignIn[] => (witness === null ? [] : [{ mfaTrustedIp: false, compliantNetwork: false, ...witness }]));
+        const witnesses = regions.flatMap(({ witness }): SignIn[] =>
+          witness === null ? [] : [{ mfaTrustedIp: false, compliantNetwork: false, ...witness }],
+        );
         for (const signIn of [...signIns, ...witnesses]) {
           const isDifferent = naiveDifference(before, after, signIn).length > 0;
           counting.count(isDifferent);

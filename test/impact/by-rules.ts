@@ -19,7 +19,9 @@ export function differs(before: readonly Rule[], after: readonly Rule[], facts: 
 }
 
 function byRules(rules: readonly Rule[], facts: Facts): ByRules {
-  const effects = rules.filter(({ box }) => Object.values(box).every((condition) => known(truth(condition, facts)))).map(({ effect }) => effect);
+  const effects = rules
+    .filter(({ box }) => Object.values(box).every((condition) => known(truth(condition, facts))))
+    .map(({ effect }) => effect);
   const has = (kind: Effect["kind"]) => effects.some((effect) => effect.kind === kind);
   const routed = effects.some((effect) => effect.kind === "route" && effect.type === "mcasConfigured");
   const blockedByConditionalAccess = has("block");

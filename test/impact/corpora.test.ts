@@ -38,13 +38,20 @@ describeWithCorpora("time series of real exports", () => {
     const isInert = asIs.every(({ conditionalAccessPolicies }) => conditionalAccessPolicies.every(({ state }) => state !== "enabled"));
     for (const [before, after] of isInert ? [asIs, asIs.map(enabled)] : [asIs]) {
       const result = impact(before, after, { unresolved: "unknown" });
-      expect(Math.max(...impactText(result).split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+      expect(
+        Math.max(
+          ...impactText(result)
+            .split("\n")
+            .map((line) => line.length),
+        ),
+      ).toBeLessThanOrEqual(100);
       expect(result.exact).toBe(true);
       if (text(before) === text(after)) expect(result.regions).toEqual([]);
       for (const region of result.regions) {
         expect(region.witness).not.toBeNull();
         expect(region.policies.length).toBeGreaterThan(0);
-        if (region.before?.dependsOn === undefined && region.after?.dependsOn === undefined) expect(region.before).not.toEqual(region.after);
+        if (region.before?.dependsOn === undefined && region.after?.dependsOn === undefined)
+          expect(region.before).not.toEqual(region.after);
       }
     }
   });

@@ -16,28 +16,33 @@ test("with a directory the result is exact for its users, and says nothing of me
   let cases = 0;
   let differing = 0;
   fc.assert(
-    fc.property(editedSet(SMALL), directory, fc.array(knownSignIn, { minLength: 10, maxLength: 10, size: "max" }), ({ before, after }, people, signIns) => {
-      const [was, is] = [rulesOf(before).rules, rulesOf(after).rules];
-      const { regions } = impact(before, after, { directory: people });
-      for (const { id } of people.users) {
-        for (const signIn of signIns.map((one) => by(id, one))) {
-          let isDifferent: boolean;
-          try {
-            isDifferent = differs(was, is, factsOf(signIn, people));
-          } catch {
-            // The directory leaves something open that matters.
-            continue;
+    fc.property(
+      editedSet(SMALL),
+      directory,
+      fc.array(knownSignIn, { minLength: 10, maxLength: 10, size: "max" }),
+      ({ before, after }, people, signIns) => {
+        const [was, is] = [rulesOf(before).rules, rulesOf(after).rules];
+        const { regions } = impact(before, after, { directory: people });
+        for (const { id } of people.users) {
+          for (const signIn of signIns.map((one) => by(id, one))) {
+            let isDifferent: boolean;
+            try {
+              isDifferent = differs(was, is, factsOf(signIn, people));
+            } catch {
+              // The directory leaves something open that matters.
+              continue;
+            }
+            cases += 1;
+            if (isDifferent) differing += 1;
+            expect({ signIn, isDifferent: regions.some((region) => region.contains(signIn)) }).toEqual({ signIn, isDifferent });
           }
-          cases += 1;
-          if (isDifferent) differing += 1;
-          expect({ signIn, isDifferent: regions.some((region) => region.contains(signIn)) }).toEqual({ signIn, isDifferent });
         }
-      }
-      for (const { witness } of regions) {
-        const known = people.users.find(({ id }) => id === witness?.user?.id);
-        if (known?.groups !== undefined) expect(witness?.user?.groups).toEqual(known.groups);
-      }
-    }),
+        for (const { witness } of regions) {
+          const known = people.users.find(({ id }) => id === witness?.user?.id);
+          if (known?.groups !== undefined) expect(witness?.user?.groups).toEqual(known.groups);
+        }
+      },
+    ),
     runs(120),
   );
   expect(cases).toBeGreaterThan(2_000);

@@ -1,7 +1,20 @@
 import { impact } from "../../provider/impact/impact";
 import type { ImpactOptions } from "../../provider/impact/result";
 import type { PolicySet } from "../../provider/policy/policy-set";
-import { also, blockUnmanaged, BREAK_GLASS, CONTRACTORS, type Json, legacy, mfa, NAMES, route, tenant, UNMANAGED, withUsers } from "./tenant";
+import {
+  also,
+  BREAK_GLASS,
+  blockUnmanaged,
+  CONTRACTORS,
+  type Json,
+  legacy,
+  mfa,
+  NAMES,
+  route,
+  tenant,
+  UNMANAGED,
+  withUsers,
+} from "./tenant";
 
 /** Code and policies of each finding of the codes asked about. */
 function found(after: PolicySet, before = after, options: ImpactOptions = {}): string[] {
@@ -29,7 +42,11 @@ describe("half-pairs", () => {
   });
 
   test("an access policy that nothing routes to", () => {
-    const other = { ...blockUnmanaged, name: "Elsewhere", filters: [{ field: "app", operator: "equals", values: ["cccccccc-0000-4000-8000-000000000002"] }] };
+    const other = {
+      ...blockUnmanaged,
+      name: "Elsewhere",
+      filters: [{ field: "app", operator: "equals", values: ["cccccccc-0000-4000-8000-000000000002"] }],
+    };
     expect(found(accessPolicies(blockUnmanaged, other))).toEqual(["IM-access-policy-not-routed: Elsewhere"]);
     const inReport = tenant({ conditionalAccessPolicies: [{ ...route, state: "enabledForReportingButNotEnforced" }, mfa, legacy] });
     expect(found(inReport)).toEqual(["IM-access-policy-not-routed: Block unmanaged devices"]);
@@ -37,7 +54,10 @@ describe("half-pairs", () => {
 
   test("an access policy on mobile and desktop clients behind routing of browsers only", () => {
     const browsers = { ...route, conditions: { ...route.conditions, clientAppTypes: ["browser"] } };
-    const both = { ...blockUnmanaged, filters: [{ field: "clientApp", operator: "equals", values: ["browser", "mobileAndDesktop"] }, UNMANAGED] };
+    const both = {
+      ...blockUnmanaged,
+      filters: [{ field: "clientApp", operator: "equals", values: ["browser", "mobileAndDesktop"] }, UNMANAGED],
+    };
     const after = tenant({ conditionalAccessPolicies: [browsers, mfa, legacy], accessPolicies: [both] });
     const { findings } = impact(after, after, { names: NAMES });
     expect(findings.map(({ code }) => code)).toEqual(["IM-access-policy-partly-routed"]);
@@ -46,14 +66,21 @@ describe("half-pairs", () => {
 });
 
 test("filters that nothing can meet", () => {
-  const twice = { ...blockUnmanaged, name: "Both", filters: [UNMANAGED, { field: "deviceTag", operator: "equals", values: ["intuneCompliant"] }] };
+  const twice = {
+    ...blockUnmanaged,
+    name: "Both",
+    filters: [UNMANAGED, { field: "deviceTag", operator: "equals", values: ["intuneCompliant"] }],
+  };
   expect(found(accessPolicies(blockUnmanaged, twice))).toContain("IM-never-matches: Both");
-  const nobody = policy("Nobody", { conditions: device("include", 'device.isCompliant -eq True -and device.isCompliant -eq False') });
+  const nobody = policy("Nobody", { conditions: device("include", "device.isCompliant -eq True -and device.isCompliant -eq False") });
   expect(found(also(nobody))).toContain("IM-never-matches: Nobody");
 });
 
 test("device filters that turn round on unregistered devices", () => {
-  const exempting = policy("Exempting", { conditions: device("exclude", 'device.trustType -ne "ServerAD"'), grantControls: mfa.grantControls });
+  const exempting = policy("Exempting", {
+    conditions: device("exclude", 'device.trustType -ne "ServerAD"'),
+    grantControls: mfa.grantControls,
+  });
   const missing = policy("Missing", { conditions: device("include", "device.isCompliant -eq False") });
   const right = policy("Right", { conditions: device("include", "device.isCompliant -ne True") });
   expect(found(also(exempting, missing, right)).filter((finding) => finding.includes("device-filter"))).toEqual([
@@ -63,7 +90,10 @@ test("device filters that turn round on unregistered devices", () => {
 });
 
 test("blocks that do not act on IPv6", () => {
-  const outside = { ...blockUnmanaged, filters: [...blockUnmanaged.filters, { field: "ipTag", operator: "doesNotEqual", values: ["Offices"] }] };
+  const outside = {
+    ...blockUnmanaged,
+    filters: [...blockUnmanaged.filters, { field: "ipTag", operator: "doesNotEqual", values: ["Offices"] }],
+  };
   expect(found(accessPolicies(outside))).toEqual(["IM-ipv6-gap: Block unmanaged devices"]);
   expect(found(accessPolicies({ ...outside, action: "audit" }))).toEqual([]);
 });
@@ -82,7 +112,14 @@ describe("shadowed policies", () => {
 });
 
 test("exclusions that got lost, policies that are enabled at once", () => {
-  const after = tenant({ conditionalAccessPolicies: [route, mfa, withUsers(legacy, { excludeGroups: [] }), policy("New", { conditions: { platforms: { includePlatforms: ["linux"] } } })] });
+  const after = tenant({
+    conditionalAccessPolicies: [
+      route,
+      mfa,
+      withUsers(legacy, { excludeGroups: [] }),
+      policy("New", { conditions: { platforms: { includePlatforms: ["linux"] } } }),
+    ],
+  });
   expect(found(after, tenant())).toEqual(["IM-exclusion-lost: Block legacy clients", "IM-enabled-directly: New"]);
 });
 
@@ -90,8 +127,12 @@ test("a caller that locks itself out", () => {
   const after = also(policy("Block Linux", { conditions: { platforms: { includePlatforms: ["linux"] } } }));
   const caller = { id: "99999999-0000-4000-8000-000000000001", kind: "user" } as const;
   expect(found(after, tenant(), { caller: { ...caller, groups: [CONTRACTORS] } })).toContain('IM-caller-locked-out: "Block Linux"');
-  expect(found(after, tenant(), { caller: { ...caller, groups: [BREAK_GLASS] } }).filter((finding) => finding.includes("caller"))).toEqual([]);
-  expect(found(after, tenant(), { caller: { id: caller.id, kind: "servicePrincipal" } }).filter((finding) => finding.includes("caller"))).toEqual([]);
+  expect(found(after, tenant(), { caller: { ...caller, groups: [BREAK_GLASS] } }).filter((finding) => finding.includes("caller"))).toEqual(
+    [],
+  );
+  expect(
+    found(after, tenant(), { caller: { id: caller.id, kind: "servicePrincipal" } }).filter((finding) => finding.includes("caller")),
+  ).toEqual([]);
 });
 
 test("groups that the directory does not have", () => {

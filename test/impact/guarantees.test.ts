@@ -13,11 +13,16 @@ function proved(guarantee: Guarantee, after: PolicySet, before = tenant(), betwe
 }
 
 const exceptBreakGlass = { except: { group: BREAK_GLASS } };
-const replaced = (policy: typeof mfa) => tenant({ conditionalAccessPolicies: [route, mfa, legacy].map((one) => (one.id === policy.id ? policy : one)) });
+const replaced = (policy: typeof mfa) =>
+  tenant({ conditionalAccessPolicies: [route, mfa, legacy].map((one) => (one.id === policy.id ? policy : one)) });
 
 describe("never blocked", () => {
   test("holds for a group that every block excludes", () => {
-    expect(proved(neverBlocked({ group: BREAK_GLASS }), tenant())).toMatchObject({ holds: true, proved: true, name: "Break-glass is never blocked" });
+    expect(proved(neverBlocked({ group: BREAK_GLASS }), tenant())).toMatchObject({
+      holds: true,
+      proved: true,
+      name: "Break-glass is never blocked",
+    });
   });
 
   test("is refuted by a block without the exclusion, with a sign-in of a member", () => {
@@ -39,7 +44,10 @@ describe("never blocked", () => {
 
   test("has to hold in every state on the way", () => {
     const broken = replaced(withUsers(legacy, { excludeGroups: [] }));
-    expect(proved(neverBlocked({ group: BREAK_GLASS }), tenant(), tenant(), [tenant(), broken])).toMatchObject({ holds: false, state: "between[1]" });
+    expect(proved(neverBlocked({ group: BREAK_GLASS }), tenant(), tenant(), [tenant(), broken])).toMatchObject({
+      holds: false,
+      state: "between[1]",
+    });
   });
 
   test("does not count what is left out", () => {
@@ -55,7 +63,10 @@ describe("always requires", () => {
   });
 
   test("is refuted by an exclusion, with a sign-in that gets in without", () => {
-    const result = proved(alwaysRequires("mfa", { application: "Salesforce", ...exceptBreakGlass }), replaced(withUsers(mfa, { excludeGroups: [BREAK_GLASS, CONTRACTORS] })));
+    const result = proved(
+      alwaysRequires("mfa", { application: "Salesforce", ...exceptBreakGlass }),
+      replaced(withUsers(mfa, { excludeGroups: [BREAK_GLASS, CONTRACTORS] })),
+    );
     expect(result).toMatchObject({ holds: false, proved: true });
     expect(result.witness?.user?.groups).toEqual([CONTRACTORS]);
   });
@@ -84,7 +95,12 @@ describe("never allowed", () => {
   });
 
   test("knows unmanaged devices by what both services know of them", () => {
-    const scope = { application: SALESFORCE, device: "unmanaged", clientAppType: "browser", except: { group: BREAK_GLASS, guestType: "b2bDirectConnectUser" } } as const;
+    const scope = {
+      application: SALESFORCE,
+      device: "unmanaged",
+      clientAppType: "browser",
+      except: { group: BREAK_GLASS, guestType: "b2bDirectConnectUser" },
+    } as const;
     expect(proved(neverAllowed(scope), tenant()).holds).toBe(true);
     expect(proved(neverAllowed({ ...scope, device: "compliant" }), tenant()).holds).toBe(false);
   });
@@ -101,7 +117,10 @@ describe("only through", () => {
 
 describe("what a guarantee names", () => {
   test("a location by name or id", () => {
-    const inOffices = { ...legacy, conditions: { ...legacy.conditions, clientAppTypes: ["all"], locations: { includeLocations: ["All"], excludeLocations: [OFFICES] } } };
+    const inOffices = {
+      ...legacy,
+      conditions: { ...legacy.conditions, clientAppTypes: ["all"], locations: { includeLocations: ["All"], excludeLocations: [OFFICES] } },
+    };
     for (const location of ["Offices", OFFICES]) {
       expect(proved(neverBlocked({ application: "Office365", location, group: CONTRACTORS }), replaced(inOffices)).holds).toBe(true);
     }
@@ -128,7 +147,13 @@ describe("what a guarantee names", () => {
     const excluded = withUsers(legacy, { ...everybody, excludeGroups: [UNKNOWN_VALUE] });
     const routed = withUsers(route, { ...everybody, excludeGroups: [UNKNOWN_VALUE] });
     const after = tenant({ conditionalAccessPolicies: [routed, mfa, excluded] });
-    expect(proved(neverBlocked({ group: UNKNOWN_VALUE }), after)).toMatchObject({ holds: true, proved: false, name: "(not known yet) is never blocked" });
-    expect(proved(neverBlocked({ group: UNKNOWN_VALUE }), replaced(withUsers(legacy, { excludeGroups: [] })))).toMatchObject({ holds: false });
+    expect(proved(neverBlocked({ group: UNKNOWN_VALUE }), after)).toMatchObject({
+      holds: true,
+      proved: false,
+      name: "(not known yet) is never blocked",
+    });
+    expect(proved(neverBlocked({ group: UNKNOWN_VALUE }), replaced(withUsers(legacy, { excludeGroups: [] })))).toMatchObject({
+      holds: false,
+    });
   });
 });

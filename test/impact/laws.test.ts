@@ -23,7 +23,11 @@ test("names, ids, descriptions and the order of policies are no part of an outco
   const renamed = (set: PolicySet): PolicySet => ({
     ...set,
     conditionalAccessPolicies: set.conditionalAccessPolicies
-      .map((policy, index) => ({ ...policy, id: `eeeeeeee-0000-4000-8000-${String(index).padStart(12, "0")}`, displayName: `Renamed ${index}` }))
+      .map((policy, index) => ({
+        ...policy,
+        id: `eeeeeeee-0000-4000-8000-${String(index).padStart(12, "0")}`,
+        displayName: `Renamed ${index}`,
+      }))
       .reverse(),
     accessPolicies: set.accessPolicies.map((policy, index) => ({ ...policy, id: `other-${index}`, name: `Renamed ${index}` })).reverse(),
   });
@@ -47,7 +51,8 @@ const REVERSED: Readonly<Record<RegionKind, RegionKind>> = {
 };
 
 test("taking a change back gives the same regions the other way round", () => {
-  const named = ({ kind, what, direction, parts }: Region) => JSON.stringify([kind, what, direction, parts.map(({ conditions }) => conditions)]);
+  const named = ({ kind, what, direction, parts }: Region) =>
+    JSON.stringify([kind, what, direction, parts.map(({ conditions }) => conditions.map(({ formula }) => formula))]);
   fc.assert(
     fc.property(editedSet(SMALL), ({ before, after }) => {
       const there = impact(before, after).regions.map((region): string =>
@@ -62,17 +67,22 @@ test("taking a change back gives the same regions the other way round", () => {
 test("what two steps do together, one of them does", () => {
   let met = 0;
   fc.assert(
-    fc.property(editedSet(SMALL), edit(SMALL), fc.array(knownSignIn, { minLength: 20, maxLength: 20 }), ({ before, after: middle }, next, signIns) => {
-      const after = edited(middle, [next]);
-      const whole = impact(before, after).regions;
-      const steps = [...impact(before, middle).regions, ...impact(middle, after).regions];
-      const witnesses = whole.flatMap(({ witness }) => (witness === null ? [] : [witness]));
-      for (const signIn of [...signIns, ...witnesses]) {
-        if (!isIn(whole, signIn)) continue;
-        met += 1;
-        expect(isIn(steps, signIn)).toBe(true);
-      }
-    }),
+    fc.property(
+      editedSet(SMALL),
+      edit(SMALL),
+      fc.array(knownSignIn, { minLength: 20, maxLength: 20 }),
+      ({ before, after: middle }, next, signIns) => {
+        const after = edited(middle, [next]);
+        const whole = impact(before, after).regions;
+        const steps = [...impact(before, middle).regions, ...impact(middle, after).regions];
+        const witnesses = whole.flatMap(({ witness }) => (witness === null ? [] : [witness]));
+        for (const signIn of [...signIns, ...witnesses]) {
+          if (!isIn(whole, signIn)) continue;
+          met += 1;
+          expect(isIn(steps, signIn)).toBe(true);
+        }
+      },
+    ),
     runs(150),
   );
   expect(met).toBeGreaterThan(100);

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { and, type Atom, type Expression, has, not, or, truth } from "../../provider/evaluator/expression";
+import { type Atom, and, type Expression, has, not, or, truth } from "../../provider/evaluator/expression";
 import { Clauses, model, propagate } from "../../provider/impact/membership-solver";
 import { runs } from "../arbitraries";
 
@@ -23,25 +23,31 @@ function isSatisfiable(formulas: readonly Expression[]): boolean {
 
 test("a model is found exactly when there is one, and satisfies the formulas", () => {
   fc.assert(
-    fc.property(fc.array(formula, { minLength: 1, maxLength: 4 }), fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), (formulas, values) => {
-      const clauses = new Clauses();
-      for (const group of GROUPS) clauses.declare(has("user.groups", group) as Atom);
-      const wanted = formulas.flatMap((one, at) => clauses.of(one, values[at]));
-      const found = model(wanted, new Int8Array(clauses.size), () => {});
-      const signed = formulas.map((one, at) => (values[at] ? one : not(one)));
-      expect(found !== null).toBe(isSatisfiable(signed));
-      if (found === null) return;
-      const groups = GROUPS.filter((_, at) => found[at] === 1);
-      for (const one of signed) expect(truth(one, { "user.groups": groups })).toBe(true);
-    }),
+    fc.property(
+      fc.array(formula, { minLength: 1, maxLength: 4 }),
+      fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+      (formulas, values) => {
+        const clauses = new Clauses();
+        for (const group of GROUPS) clauses.declare(has("user.groups", group) as Atom);
+        const wanted = formulas.flatMap((one, at) => clauses.of(one, values[at]));
+        const found = model(wanted, new Int8Array(clauses.size), () => {});
+        const signed = formulas.map((one, at) => (values[at] ? one : not(one)));
+        expect(found !== null).toBe(isSatisfiable(signed));
+        if (found === null) return;
+        const groups = GROUPS.filter((_, at) => found[at] === 1);
+        for (const one of signed) expect(truth(one, { "user.groups": groups })).toBe(true);
+      },
+    ),
     runs(2_000),
   );
 });
 
 test("clauses with at most one negative literal need no case distinction", () => {
-  const inOneButNotIn = fc.tuple(fc.subarray(GROUPS, { minLength: 1, maxLength: 2 }), fc.subarray(GROUPS, { maxLength: 3 })).map(([included, excluded]) =>
-    not(and(or(...included.map((group) => has("user.groups", group))), not(or(...excluded.map((group) => has("user.groups", group)))))),
-  );
+  const inOneButNotIn = fc
+    .tuple(fc.subarray(GROUPS, { minLength: 1, maxLength: 2 }), fc.subarray(GROUPS, { maxLength: 3 }))
+    .map(([included, excluded]) =>
+      not(and(or(...included.map((group) => has("user.groups", group))), not(or(...excluded.map((group) => has("user.groups", group)))))),
+    );
   fc.assert(
     fc.property(fc.array(inOneButNotIn, { minLength: 1, maxLength: 8 }), fc.subarray(GROUPS, { maxLength: 3 }), (formulas, members) => {
       const clauses = new Clauses();

@@ -52,12 +52,20 @@ export const blockUnmanaged: Json = {
 };
 
 /** The tenant with these policies in place of its own. */
-export function tenant(given: Partial<Record<"conditionalAccessPolicies" | "accessPolicies" | "namedLocations" | "ipRanges", Json[]>> = {}): PolicySet {
+export function tenant(
+  given: Partial<Record<"conditionalAccessPolicies" | "accessPolicies" | "namedLocations" | "ipRanges", Json[]>> = {},
+): PolicySet {
   const { value, problems } = readPolicySet({
     conditionalAccessPolicies: [route, mfa, legacy],
     accessPolicies: [blockUnmanaged],
     namedLocations: [
-      { "@odata.type": "#microsoft.graph.ipNamedLocation", id: OFFICES, displayName: "Offices", isTrusted: true, ipRanges: [{ cidrAddress: "192.0.2.0/24" }] },
+      {
+        "@odata.type": "#microsoft.graph.ipNamedLocation",
+        id: OFFICES,
+        displayName: "Offices",
+        isTrusted: true,
+        ipRanges: [{ cidrAddress: "192.0.2.0/24" }],
+      },
     ],
     ipRanges: [{ name: "Headquarters", category: "corporate", tags: ["Offices"], subnets: ["192.0.2.0/24"] }],
     apps: [{ appId: SALESFORCE, defenderId: 11161, displayName: "Salesforce", onboarding: "automatic", enabled: true }],

@@ -1,9 +1,25 @@
 import { impact } from "../../provider/impact/impact";
 import { impactText, regionLine, signInText } from "../../provider/impact/text";
 import { neverBlocked } from "../../sdk/guarantees";
-import { also, blockUnmanaged, BREAK_GLASS, CONTRACTORS, legacy, mfa, NAMES, OFFICES, route, tenant, VENDOR_ADMINS, withUsers } from "./tenant";
+import {
+  also,
+  BREAK_GLASS,
+  blockUnmanaged,
+  CONTRACTORS,
+  legacy,
+  mfa,
+  NAMES,
+  OFFICES,
+  route,
+  tenant,
+  VENDOR_ADMINS,
+  withUsers,
+} from "./tenant";
 
-const outsideOffices = { ...blockUnmanaged, filters: [...blockUnmanaged.filters, { field: "ipTag", operator: "doesNotEqual", values: ["Offices"] }] };
+const outsideOffices = {
+  ...blockUnmanaged,
+  filters: [...blockUnmanaged.filters, { field: "ipTag", operator: "doesNotEqual", values: ["Offices"] }],
+};
 
 test("an impact reads as a verdict, regions with their causes and examples, guarantees and findings", () => {
   const after = tenant({
@@ -47,30 +63,58 @@ test("an impact reads as a verdict, regions with their causes and examples, guar
 
 test("no line is longer than a terminal is wide", () => {
   const names = Array.from({ length: 40 }, (_, n) => `dddddddd-0000-4000-8000-${String(n).padStart(12, "0")}`);
-  const many = { ...legacy, id: null, displayName: "Many", conditions: { ...legacy.conditions, users: { includeGroups: names }, clientAppTypes: ["all"] } };
+  const many = {
+    ...legacy,
+    id: null,
+    displayName: "Many",
+    conditions: { ...legacy.conditions, users: { includeGroups: names }, clientAppTypes: ["all"] },
+  };
   const text = impactText(impact(tenant(), also(many), { names: NAMES }));
   expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
   expect(text).toContain("34 more");
 });
 
 test("regions are named in the words of the policies", () => {
-  const lines = (before: typeof legacy, after: typeof legacy) => impact(also(before), also(after), { names: NAMES }).regions.map(regionLine);
+  const lines = (before: typeof legacy, after: typeof legacy) =>
+    impact(also(before), also(after), { names: NAMES }).regions.map(regionLine);
   const policy = { ...legacy, id: "ffffffff-0000-4000-8000-000000000009", displayName: "Block contractors" };
-  const contractors = { ...policy, conditions: { applications: { includeApplications: ["All"] }, users: { includeGroups: [CONTRACTORS], excludeGroups: [VENDOR_ADMINS] } } };
-  expect(lines(contractors, withUsers(contractors, { excludeGroups: [] }))).toEqual(["newly blocked: Contractors and Vendor-Admins → all resources, with exceptions"]);
+  const contractors = {
+    ...policy,
+    conditions: { applications: { includeApplications: ["All"] }, users: { includeGroups: [CONTRACTORS], excludeGroups: [VENDOR_ADMINS] } },
+  };
+  expect(lines(contractors, withUsers(contractors, { excludeGroups: [] }))).toEqual([
+    "newly blocked: Contractors and Vendor-Admins → all resources, with exceptions",
+  ]);
   expect(lines({ ...contractors, state: "disabled" }, contractors)).toEqual([
     "newly blocked: Contractors except Vendor-Admins → all resources, with exceptions",
   ]);
-  const located = { ...contractors, conditions: { ...contractors.conditions, locations: { includeLocations: ["All"], excludeLocations: [OFFICES] } } };
+  const located = {
+    ...contractors,
+    conditions: { ...contractors.conditions, locations: { includeLocations: ["All"], excludeLocations: [OFFICES] } },
+  };
   expect(lines(located, { ...located, state: "disabled" })[0]).toContain("outside Offices");
 });
 
 test("nothing changes: the text says so", () => {
-  expect(impactText(impact(tenant(), tenant()))).toBe("Access impact: no sign-in changes\n4 policies before, 4 after: 0 added, 0 removed, 0 modified");
+  expect(impactText(impact(tenant(), tenant()))).toBe(
+    "Access impact: no sign-in changes\n4 policies before, 4 after: 0 added, 0 removed, 0 modified",
+  );
 });
 
 test("a sign-in in words leaves out what is ordinary", () => {
-  const text = signInText({ user: { id: "x", groups: [CONTRACTORS], roles: [] }, application: "app", clientAppType: "browser", devicePlatform: "windows", device: null, ipAddress: "192.0.2.1", country: "DE", userRiskLevel: "high" }, NAMES);
+  const text = signInText(
+    {
+      user: { id: "x", groups: [CONTRACTORS], roles: [] },
+      application: "app",
+      clientAppType: "browser",
+      devicePlatform: "windows",
+      device: null,
+      ipAddress: "192.0.2.1",
+      country: "DE",
+      userRiskLevel: "high",
+    },
+    NAMES,
+  );
   expect(text).toContain("in Contractors → application app, browser on windows, 192.0.2.1 (Germany), unregistered device");
   expect(text).toContain("userRiskLevel high");
 });

@@ -14,21 +14,28 @@ function expectAllClasses(attribute: string, conditions: readonly Expression[], 
   const represented = new Set(classes.map(({ value }) => answers(attribute, conditions, value)));
   for (const { value, open } of classes) expect(open.map(String).join(" ")).toBe(answers(attribute, conditions, value));
   for (const value of values) {
-    if (!represented.has(answers(attribute, conditions, value))) throw new Error(`no class for ${JSON.stringify(value)}: ${[...represented]}`);
+    if (!represented.has(answers(attribute, conditions, value)))
+      throw new Error(`no class for ${JSON.stringify(value)}: ${[...represented]}`);
   }
 }
 
 describe("classes of an attribute's values", () => {
   const letters = fc.string({ unit: fc.constantFrom("a", "b", "B", " ", "."), maxLength: 4 });
   const operators = fc.constantFrom("equals", "startsWith", "endsWith", "contains", "containsWord" as const);
-  const textTest = fc.tuple(operators, letters, fc.boolean()).map(([operator, value, ignoreCase]) => text("device.model", operator as "equals", value, ignoreCase));
+  const textTest = fc
+    .tuple(operators, letters, fc.boolean())
+    .map(([operator, value, ignoreCase]) => text("device.model", operator as "equals", value, ignoreCase));
   const listTest = fc.uniqueArray(letters, { maxLength: 2 }).map((values) => is("device.model", values));
 
   test("every text falls into a class, and each class has a text that passes exactly its tests", () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(textTest, listTest), { minLength: 1, maxLength: 5 }),
-        fc.array(fc.string({ unit: fc.constantFrom("a", "b", "A", "B", " ", ".", "x"), maxLength: 9 }), { minLength: 40, maxLength: 40, size: "max" }),
+        fc.array(fc.string({ unit: fc.constantFrom("a", "b", "A", "B", " ", ".", "x"), maxLength: 9 }), {
+          minLength: 40,
+          maxLength: 40,
+          size: "max",
+        }),
         (conditions, texts) => expectAllClasses("device.model", conditions, [...texts, null, ""]),
       ),
       runs(400),
@@ -44,18 +51,31 @@ describe("classes of an attribute's values", () => {
     );
     const list = fc.subarray(["g1", "g2", "g3", "h1", "g9", "h9", "other"]);
     fc.assert(
-      fc.property(fc.array(condition, { minLength: 1, maxLength: 6 }), fc.array(list, { minLength: 30, maxLength: 30, size: "max" }), (conditions, lists) =>
-        expectAllClasses("user.groups", conditions, lists),
+      fc.property(
+        fc.array(condition, { minLength: 1, maxLength: 6 }),
+        fc.array(list, { minLength: 30, maxLength: 30, size: "max" }),
+        (conditions, lists) => expectAllClasses("user.groups", conditions, lists),
       ),
       runs(300),
     );
   });
 
   test("every address falls into a class, the first and last of each range included", () => {
-    const range = fc.constantFrom("10.0.0.0/8", "10.1.0.0/16", "10.255.255.255", "0.0.0.0/1", "255.255.255.0/24", "2001:db8::/32", "2001:db8::1", "::/1");
+    const range = fc.constantFrom(
+      "10.0.0.0/8",
+      "10.1.0.0/16",
+      "10.255.255.255",
+      "0.0.0.0/1",
+      "255.255.255.0/24",
+      "2001:db8::/32",
+      "2001:db8::1",
+      "::/1",
+    );
     const address = fc.oneof(
       fc.nat(2 ** 32 - 1).map((value): Address => ({ family: 4, value })),
-      fc.constantFrom(0, 10 * 2 ** 24, 10 * 2 ** 24 + 1, 11 * 2 ** 24 - 1, 11 * 2 ** 24, 2 ** 31, 2 ** 32 - 1).map((value): Address => ({ family: 4, value })),
+      fc
+        .constantFrom(0, 10 * 2 ** 24, 10 * 2 ** 24 + 1, 11 * 2 ** 24 - 1, 11 * 2 ** 24, 2 ** 31, 2 ** 32 - 1)
+        .map((value): Address => ({ family: 4, value })),
       fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }).map((value): Address => ({ family: 6, value })),
     );
     fc.assert(
@@ -77,6 +97,10 @@ describe("classes of an attribute's values", () => {
     const named = valuesOf("user.id", [], new Numbers()).map(({ value }) => String(value));
     const more = valuesOf("user.id", [is("user.id", named)], new Numbers());
     expect(more).toHaveLength(2);
-    expectAllClasses("target", [begins("target", "application:"), is("target", ["application:a"])], ["application:a", "application:b", "userAction:c", "authenticationContext:c1"]);
+    expectAllClasses(
+      "target",
+      [begins("target", "application:"), is("target", ["application:a"])],
+      ["application:a", "application:b", "userAction:c", "authenticationContext:c1"],
+    );
   });
 });

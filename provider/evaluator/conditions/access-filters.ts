@@ -1,7 +1,7 @@
 import { type AccessPolicy, type FilterField, type FilterRow, OPERATORS_OF_FIELD, VALUES_OF_FIELD } from "../../policy/access-policy";
 import { error } from "../../policy/problems";
 import { isGuid } from "../../policy/reading";
-import { ALL_IPV6, addressSet, addressesStartingWith, parseRange } from "../addresses";
+import { ALL_IPV6, addressesStartingWith, addressSet, parseRange } from "../addresses";
 import { DEFENDER_APPS } from "../application-groups";
 import { ASSUMED } from "../assumptions";
 import { FOLLOWS_FROM_ADDRESS, unresolvedApp } from "../attributes";
@@ -34,7 +34,9 @@ const NOT_ON_IPV6 = not(within("ipAddress", ALL_IPV6));
 
 export function accessPolicyBox(policy: AccessPolicy, context: Context): Box {
   const rowsOf = (dimension: Dimension): Expression[] =>
-    policy.filters.flatMap((row, index) => (DIMENSION_OF_FIELD[row.field] === dimension ? [rowCondition(row, `filters[${index}]`, context)] : []));
+    policy.filters.flatMap((row, index) =>
+      DIMENSION_OF_FIELD[row.field] === dimension ? [rowCondition(row, `filters[${index}]`, context)] : [],
+    );
   const has = (field: FilterField) => policy.filters.some((row) => row.field === field);
   const asksForAddresses = policy.filters.some((row) => ADDRESS_FIELDS.has(row.field));
   return {
@@ -73,7 +75,9 @@ function rowCondition(row: FilterRow, path: string, context: Context): Expressio
   return droppedOnIpv6 ? or(condition, not(NOT_ON_IPV6)) : condition;
 
   function compared(): Expression {
-    const positive = values.map((value) => valueCondition(field, POSITIVE[operator as keyof typeof POSITIVE], value, `${path}.values`, context));
+    const positive = values.map((value) =>
+      valueCondition(field, POSITIVE[operator as keyof typeof POSITIVE], value, `${path}.values`, context),
+    );
     if (!isNegative(operator)) return or(...positive);
     if (values.length > 1) context.assumed.add(ASSUMED.negativeOperators);
     // None of the values: 5.3. An event without the attribute matches: 5.2.
@@ -132,7 +136,12 @@ function valueCondition(field: FilterField, operator: Positive, value: string, p
 }
 
 /** What the sign-in says, or where it leaves it to the set's IP ranges: whether the address is in one of those. */
-function ofRanges(given: Expression, attribute: string, concerned: (range: Context["set"]["ipRanges"][number]) => boolean, { set }: Context): Expression {
+function ofRanges(
+  given: Expression,
+  attribute: string,
+  concerned: (range: Context["set"]["ipRanges"][number]) => boolean,
+  { set }: Context,
+): Expression {
   const subnets = set.ipRanges.filter(concerned).flatMap((range) => range.subnets);
   return or(given, and(is(attribute, [FOLLOWS_FROM_ADDRESS]), within("ipAddress", addressSet(subnets))));
 }
@@ -184,15 +193,26 @@ function isSet(field: FilterField): Expression {
 function reportFaults({ field, operator, values }: FilterRow, path: string, context: Context): void {
   const operators = OPERATORS_OF_FIELD[field];
   if (!operators.includes(operator)) {
-    context.problems.push(error("AP-operator", `${path}.operator`, `The field ${field} does not take ${operator}.`, `Use one of ${operators.join(", ")}.`));
+    context.problems.push(
+      error("AP-operator", `${path}.operator`, `The field ${field} does not take ${operator}.`, `Use one of ${operators.join(", ")}.`),
+    );
   }
   const allowed = VALUES_OF_FIELD[field];
   for (const value of values) {
     if (allowed !== undefined && !allowed.includes(value)) {
-      context.problems.push(error("AP-enum", `${path}.values`, `"${value}" is not one of the values of ${field}.`, `Use one of ${allowed.join(", ")}.`));
+      context.problems.push(
+        error("AP-enum", `${path}.values`, `"${value}" is not one of the values of ${field}.`, `Use one of ${allowed.join(", ")}.`),
+      );
     }
     if (field === "ipAddress" && (operator === "equals" || operator === "doesNotEqual") && parseRange(value) === null) {
-      context.problems.push(error("AP-address", `${path}.values`, `"${value}" is neither an address nor a range.`, "Write an IPv4 address or a range such as 192.0.2.0/24."));
+      context.problems.push(
+        error(
+          "AP-address",
+          `${path}.values`,
+          `"${value}" is neither an address nor a range.`,
+          "Write an IPv4 address or a range such as 192.0.2.0/24.",
+        ),
+      );
     }
   }
 }

@@ -1,5 +1,5 @@
-import { type DeviceProperty, parseDeviceFilter } from "../../policy/device-filter";
 import { parseAttributeFilter } from "../../policy/attribute-filter";
+import { type DeviceProperty, parseDeviceFilter } from "../../policy/device-filter";
 import type { FilterComparison, FilterExpression, FilterRuleOperator } from "../../policy/filter-syntax";
 import { type Parsed, under } from "../../policy/problems";
 import { and, type Expression, has, is, nonEmpty, not, or, type TextOperator, text } from "../expression";

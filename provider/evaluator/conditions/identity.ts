@@ -1,7 +1,7 @@
 import type { Conditions, GuestsOrExternalUsers, UserConditions } from "../../policy/conditional-access-policy";
-import { SIGN_IN_GUEST_TYPES } from "../sign-in";
 import { SUBJECT } from "../attributes";
 import { and, type Expression, hasAny, is, not, or } from "../expression";
+import { SIGN_IN_GUEST_TYPES } from "../sign-in";
 import type { Context } from "./context";
 import { attributeRule } from "./filter-rule";
 
@@ -66,7 +66,12 @@ function workloadCondition(given: Conditions["clientApplications"], context: Con
     filter === null
       ? false
       : attributeRule(filter.rule, "servicePrincipal.attributes", "conditions.clientApplications.servicePrincipalFilter.rule", context);
-  const listed = (ids: readonly string[]) => ids.includes(EVERY_WORKLOAD) || is("servicePrincipal.id", ids.filter((id) => id !== NOBODY));
+  const listed = (ids: readonly string[]) =>
+    ids.includes(EVERY_WORKLOAD) ||
+    is(
+      "servicePrincipal.id",
+      ids.filter((id) => id !== NOBODY),
+    );
   return and(
     IS_SERVICE_PRINCIPAL,
     or(listed(given.includeServicePrincipals), filter?.mode === "include" && rule),

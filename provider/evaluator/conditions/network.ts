@@ -42,7 +42,9 @@ function place(id: string, path: string, context: Context): Expression {
 }
 
 function trustedPlaces(context: Context): Expression {
-  const trusted = context.set.namedLocations.filter((location) => isIpLocation(location) && (location.isTrusted || location.id === MFA_TRUSTED_IPS));
+  const trusted = context.set.namedLocations.filter(
+    (location) => isIpLocation(location) && (location.isTrusted || location.id === MFA_TRUSTED_IPS),
+  );
   const hasMfaTrustedIps = trusted.some((location) => location.id === MFA_TRUSTED_IPS);
   const assumedUnknown = context.assumptions.mfaTrustedIps === "unknown";
   if (!hasMfaTrustedIps && !assumedUnknown) context.assumed.add(ASSUMED.mfaTrustedIps);

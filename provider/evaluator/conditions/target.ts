@@ -18,7 +18,8 @@ const FILTER_RULE = "conditions.applications.applicationFilter.rule";
 /** R7, R9: a policy is about applications, user actions or authentication contexts. */
 export function targetCondition(given: ApplicationConditions, context: Context): Expression {
   const { applicationFilter: filter } = given;
-  const filtered = filter === null ? false : and(isTarget("application"), attributeRule(filter.rule, "applicationAttributes", FILTER_RULE, context));
+  const filtered =
+    filter === null ? false : and(isTarget("application"), attributeRule(filter.rule, "applicationAttributes", FILTER_RULE, context));
   const included = or(
     listed(given.includeApplications, "conditions.applications.includeApplications", context),
     filter?.mode === "include" && filtered,

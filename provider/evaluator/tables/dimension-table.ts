@@ -1,6 +1,7 @@
 import { type Atom, and, atomsOf, type Expression, type Facts, keyOf, truth, whatIsLeft } from "../expression";
 import type { Box, Dimension } from "../rules";
 import { AttributeClasses } from "./attribute-classes";
+import { type Branch, branchAt } from "./branches";
 import { setBit, WordTable, wordsFor } from "./word-table";
 
 /**
@@ -57,14 +58,13 @@ export class DimensionTable {
   rowOf(classes: ArrayLike<number>): number {
     const last = this.attributes.length - 1;
     let branch = this.byClasses;
-    for (let place = 0; place < last; place++) {
-      const next = branch[classes[place]] as Branch | undefined;
-      branch = next ?? (branch[classes[place]] = []);
-    }
+    for (let place = 0; place < last; place++) branch = branchAt(branch, classes[place]);
     const key = last < 0 ? 0 : classes[last];
     const known = branch[key] as number | undefined;
     if (known !== undefined) return known;
-    const facts = Object.fromEntries(this.attributes.map((attribute, place) => [attribute.attribute, attribute.representatives[classes[place]]]));
+    const facts = Object.fromEntries(
+      this.attributes.map((attribute, place) => [attribute.attribute, attribute.representatives[classes[place]]]),
+    );
     const row = this.newRow(facts);
     branch[key] = row;
     return row;
@@ -109,8 +109,6 @@ export interface OpenCondition {
   /** Of this dimension: which values an attribute may still have. */
   readonly facts: Facts;
 }
-
-type Branch = (Branch | number)[];
 
 /** Rows of words, one after the other. */
 export class Rows {

@@ -1,6 +1,5 @@
+import { type Branch, branchAt } from "./branches";
 import { type DimensionTable, Rows } from "./dimension-table";
-
-type Branch = (Branch | number | undefined)[];
 
 /** Combinations kept before they are forgotten and found again. */
 const MOST_COMBINATIONS = 1 << 16;
@@ -26,10 +25,7 @@ export class FoldedTables {
   combinationOf(rows: readonly Int32Array[], place: number): number {
     const last = rows.length - 1;
     let branch = this.combinations;
-    for (let table = 0; table < last; table++) {
-      const row = rows[table][place];
-      branch = (branch[row] as Branch | undefined) ?? (branch[row] = []);
-    }
+    for (let table = 0; table < last; table++) branch = branchAt(branch, rows[table][place]);
     const row = last < 0 ? 0 : rows[last][place];
     const known = branch[row] as number | undefined;
     if (known !== undefined) return known;

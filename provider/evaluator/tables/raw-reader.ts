@@ -5,9 +5,9 @@ import type { Facts } from "../expression";
 import { identityFacts } from "../facts";
 import { AttributeClasses } from "./attribute-classes";
 import type { DimensionTable } from "./dimension-table";
-import { knownShape } from "./raw-shape";
-import { AUTHENTICATION_CONTEXT, CHECKED, LISTS, type Raw, SPREAD, spread, TEXT_PROPERTY, USER_ACTION, VALUES } from "./raw-values";
+import { AUTHENTICATION_CONTEXT, CHECKED, LISTS, TEXT_PROPERTY, USER_ACTION, VALUES } from "./raw-values";
 import { AddressSlot, ListSlot, MOST_REMEMBERED, ValueSlot } from "./slots";
+import { placeOf, type Raw, SPREAD_LENGTH, spread } from "./spread";
 
 /** Where a class goes: the place of an attribute in the classes of a table. */
 interface Destination {
@@ -22,8 +22,8 @@ interface Spread<S> extends Destination {
   readonly slot: S;
   readonly from: number;
 }
-/** A property of an object that may be absent, which makes all its properties so. */
-interface Held<S> extends Placed<S> {
+/** An attribute with a name of the tenant's own, of an object with the given place. */
+interface Named extends Spread<ValueSlot> {
   readonly name: string;
 }
 
@@ -36,14 +36,17 @@ export class RawReader {
   readonly rows: Int32Array;
   /** Of the sign-in read last, for each table the classes of its attributes. */
   readonly classes: readonly Int32Array[];
-  private readonly spreadValues: unknown[] = SPREAD.map(() => undefined);
+  private readonly spread: unknown[] = new Array(SPREAD_LENGTH).fill(undefined);
   private readonly values: Spread<ValueSlot>[] = [];
   private readonly lists: Spread<ListSlot>[] = [];
   private readonly valuesOfUser: Spread<ValueSlot>[] = [];
   private readonly listsOfUser: Spread<ListSlot>[] = [];
-  private readonly held: { readonly [H in Holder]: Held<ValueSlot | ListSlot>[] } = { device: [], application: [], servicePrincipal: [] };
+  private readonly named: Named[] = [];
   private address: Placed<AddressSlot> | null = null;
-  private target: Destination & { readonly [K in TargetKind]: ValueSlot } = { ...NOWHERE, ...targetSlots(new AttributeClasses(TARGET, [])) };
+  private target: Destination & { readonly [K in TargetKind]: ValueSlot } = {
+    ...NOWHERE,
+    ...targetSlots(new AttributeClasses(TARGET, [])),
+  };
   private guest: Placed<GuestSlot> | null = null;
   /** Attributes that the directory may have where the sign-in has not. */
   private readonly known: Spread<ValueSlot>[] = [];
@@ -72,95 +75,98 @@ export class RawReader {
     if (attribute === TARGET) this.target = { ...targetSlots(classes), ...destination };
     else if (attribute === GUEST) this.guest = { slot: new GuestSlot(classes, this.directory), ...destination };
     else if (attribute === "ipAddress") this.address = { slot: new AddressSlot(classes), ...destination };
-    else if ((SPREAD as readonly string[]).includes(attribute)) this.placeSpread(classes, destination);
-    else this.placeHeld(classes, destination);
+    else if (placeOf(attribute) >= 0) this.placeSpread(classes, placeOf(attribute), destination);
+    else this.placeNamed(classes, destination);
   }
 
-  private placeSpread(classes: AttributeClasses, destination: Destination): void {
+  private placeSpread(classes: AttributeClasses, from: number, destination: Destination): void {
     const { attribute } = classes;
     const { directory } = this;
-    const from = (SPREAD as readonly string[]).indexOf(attribute);
     const list = LISTS[attribute];
     const ofUser = attribute.startsWith("user.");
     if (list !== undefined) (ofUser ? this.listsOfUser : this.lists).push({ slot: new ListSlot(classes, ...list), from, ...destination });
-    else (ofUser ? this.valuesOfUser : this.values).push({ slot: new ValueSlot(classes, VALUES[attribute]), from, ...destination });
+    else {
+      const slot = new ValueSlot(classes, VALUES[attribute] ?? TEXT_PROPERTY);
+      (ofUser ? this.valuesOfUser : this.values).push({ slot, from, ...destination });
+    }
     if (directory !== undefined && ofUser && attribute !== "user.id") {
       this.known.push({ slot: new ValueSlot(classes, (id) => userFacts(id, directory)[attribute]), from, ...destination });
     }
   }
 
-  private placeHeld(classes: AttributeClasses, destination: Destination): void {
+  private placeNamed(classes: AttributeClasses, destination: Destination): void {
     const { attribute } = classes;
-    const prefix = (Object.keys(HOLDERS) as Holder[]).find((holder) => attribute.startsWith(HOLDERS[holder]));
+    const holder = HOLDERS.find((name) => attribute.startsWith(`${name}.`));
     // A reference into nowhere stays unknown: class 0, which its place has from the beginning.
-    if (prefix === undefined) return;
-    const list = LISTS[attribute];
-    const slot = list === undefined ? new ValueSlot(classes, VALUES[attribute] ?? TEXT_PROPERTY) : new ListSlot(classes, ...list);
-    this.held[prefix].push({ slot, name: attribute.slice(HOLDERS[prefix].length), ...destination });
+    if (holder === undefined) return;
+    const name = attribute.slice(holder.length + 1);
+    this.named.push({ slot: new ValueSlot(classes, TEXT_PROPERTY), from: placeOf(holder), name, ...destination });
   }
 
   /** Whether it knows all of the sign-in; then `rows` has its rows, and `classes`, if they are asked for, its classes. */
   read(raw: Raw, withClasses = false): boolean {
-    if (!knownShape(raw)) return false;
-    if (this.directory !== undefined && raw.servicePrincipal !== undefined) return false;
-    const values = this.spreadValues;
-    spread(raw, values);
+    const values = this.spread;
+    if (!spread(raw, values)) return false;
+    if (this.directory !== undefined && values[SERVICE_PRINCIPAL] !== undefined) return false;
     return (
       readValues(this.values, values) &&
       readLists(this.lists, values) &&
-      this.readTarget(raw) &&
-      this.readAddress(raw) &&
-      this.readHeld(raw) &&
-      this.readUser(raw.user, values, withClasses)
+      this.readTarget(values) &&
+      this.readAddress(values) &&
+      this.readNamed(values) &&
+      this.readUser(values, withClasses)
     );
   }
 
-  private readTarget({ application, userAction, authenticationContext }: Raw): boolean {
+  private readTarget(values: readonly unknown[]): boolean {
     const { target } = this;
     const found =
-      application !== undefined
-        ? target.application.classOf(application)
-        : userAction !== undefined
-          ? target.userAction.classOf(userAction)
-          : target.authenticationContext.classOf(authenticationContext);
+      values[APPLICATION] !== undefined
+        ? target.application.classOf(values[APPLICATION])
+        : values[USER_ACTION_PLACE] !== undefined
+          ? target.userAction.classOf(values[USER_ACTION_PLACE])
+          : target.authenticationContext.classOf(values[AUTHENTICATION_CONTEXT_PLACE]);
     target.classes[target.place] = found;
     return found >= 0;
   }
 
-  private readAddress({ ipAddress }: Raw): boolean {
+  private readAddress(values: readonly unknown[]): boolean {
     if (this.address === null) return true;
     const { slot, classes, place } = this.address;
-    const found = slot.classOf(ipAddress);
+    const found = slot.classOf(values[ADDRESS]);
     classes[place] = found;
     return found >= 0;
   }
 
-  private readHeld(raw: Raw): boolean {
-    const { device, application, servicePrincipal } = this.held;
-    return (
-      readProperties(device, raw.device) &&
-      readProperties(application, raw.applicationAttributes) &&
-      readProperties(servicePrincipal, raw.servicePrincipal?.attributes)
-    );
-  }
-
-  private readUser(user: Raw, values: readonly unknown[], withClasses: boolean): boolean {
-    const known = this.directory !== undefined && !withClasses && user !== undefined && isOnlyId(user);
-    const row = known ? this.rowOfUser.get(user.id) : undefined;
-    if (row !== undefined) return this.look(row);
-    if (!readValues(this.valuesOfUser, values) || !readLists(this.listsOfUser, values) || !this.readGuest(user)) return false;
-    if (user !== undefined) {
-      for (const { slot, from, classes, place } of this.known) if (values[from] === undefined) classes[place] = slot.classOf(user.id);
+  private readNamed(values: readonly unknown[]): boolean {
+    for (let index = 0; index < this.named.length; index++) {
+      const { slot, from, name, classes, place } = this.named[index];
+      const found = slot.classOf((values[from] as Raw)?.[name]);
+      if (found < 0) return false;
+      classes[place] = found;
     }
-    this.look(this.tables[IDENTITY].rowOf(this.classes[IDENTITY]));
-    if (known) this.remember(user.id);
     return true;
   }
 
-  private readGuest(user: Raw): boolean {
+  private readUser(values: readonly unknown[], withClasses: boolean): boolean {
+    const isUser = values[USER] !== undefined;
+    const id = values[USER_ID] as string;
+    const known = this.directory !== undefined && !withClasses && isUser && isOnlyId(values);
+    const row = known ? this.rowOfUser.get(id) : undefined;
+    if (row !== undefined) return this.look(row);
+    if (!readValues(this.valuesOfUser, values) || !readLists(this.listsOfUser, values) || !this.readGuest(values)) return false;
+    if (isUser) {
+      for (const { slot, from, classes, place } of this.known) if (values[from] === undefined) classes[place] = slot.classOf(id);
+    }
+    this.look(this.tables[IDENTITY].rowOf(this.classes[IDENTITY]));
+    if (known) this.remember(id);
+    return true;
+  }
+
+  private readGuest(values: readonly unknown[]): boolean {
     if (this.guest === null) return true;
     const { slot, classes, place } = this.guest;
-    const found = slot.classOf(user);
+    const found = slot.classOf(values);
     classes[place] = found;
     return found >= 0;
   }
@@ -180,15 +186,22 @@ export class RawReader {
 /** The table of the identity is the first. */
 const IDENTITY = 0;
 
-function isOnlyId({ groups, roles, userType, guestOrExternalUserType, externalTenantId, userPrincipalName }: Raw): boolean {
-  return (
-    groups === undefined &&
-    roles === undefined &&
-    userType === undefined &&
-    guestOrExternalUserType === undefined &&
-    externalTenantId === undefined &&
-    userPrincipalName === undefined
-  );
+const USER = placeOf("user");
+const USER_ID = placeOf("user.id");
+const USER_TYPE = placeOf("user.userType");
+const GUEST_TYPE = placeOf("user.guestOrExternalUserType");
+const WHAT_A_DIRECTORY_HAS = ["groups", "roles", "userType", "guestOrExternalUserType", "externalTenantId", "userPrincipalName"].map((name) =>
+  placeOf(`user.${name}`),
+);
+const SERVICE_PRINCIPAL = placeOf("servicePrincipal");
+const APPLICATION = placeOf("application");
+const USER_ACTION_PLACE = placeOf("userAction");
+const AUTHENTICATION_CONTEXT_PLACE = placeOf("authenticationContext");
+const ADDRESS = placeOf("ipAddress");
+
+function isOnlyId(values: readonly unknown[]): boolean {
+  for (let index = 0; index < WHAT_A_DIRECTORY_HAS.length; index++) if (values[WHAT_A_DIRECTORY_HAS[index]] !== undefined) return false;
+  return true;
 }
 
 function readValues(slots: readonly Spread<ValueSlot>[], values: readonly unknown[]): boolean {
@@ -216,20 +229,8 @@ const GUEST = "user.guestOrExternalUserType";
 /** Takes the classes of attributes that no condition asks about. */
 const NOWHERE: Destination = { classes: new Int32Array(1), place: 0 };
 
-/** Objects whose properties are attributes, each with what their names begin with. */
-const HOLDERS = { device: "device.", application: "applicationAttributes.", servicePrincipal: "servicePrincipal.attributes." } as const;
-type Holder = keyof typeof HOLDERS;
-
-function readProperties(held: readonly Held<ValueSlot | ListSlot>[], object: Raw): boolean {
-  const absent = object === null || object === undefined;
-  for (let index = 0; index < held.length; index++) {
-    const { slot, name, classes, place } = held[index];
-    const found = slot.classOf(absent ? object : object[name]);
-    if (found < 0) return false;
-    classes[place] = found;
-  }
-  return true;
-}
+/** Objects with attributes that have names of the tenant's own. */
+const HOLDERS = ["applicationAttributes", "servicePrincipal.attributes"];
 
 function targetSlots(classes: AttributeClasses): { readonly [K in TargetKind]: ValueSlot } {
   return {
@@ -264,10 +265,10 @@ class GuestSlot {
     this.unknown = withType(undefined);
   }
 
-  classOf(user: Raw): number {
-    if (user === undefined || user.guestOrExternalUserType !== undefined) return this.given.classOf(user?.guestOrExternalUserType);
-    const { userType } = user;
+  classOf(values: readonly unknown[]): number {
+    if (values[USER] === undefined || values[GUEST_TYPE] !== undefined) return this.given.classOf(values[GUEST_TYPE]);
+    const userType = values[USER_TYPE];
     const slot = userType === "member" ? this.member : userType === "guest" ? this.guest : userType === null ? this.neither : this.unknown;
-    return slot.classOf(this.directory === undefined ? undefined : user.id);
+    return slot.classOf(this.directory === undefined ? undefined : values[USER_ID]);
   }
 }

@@ -6,75 +6,7 @@ import type { Fact } from "../expression";
 import { SIGN_IN_CLIENT_APP_TYPES, SIGN_IN_GUEST_TYPES, SIGN_IN_PLATFORMS } from "../sign-in";
 import { type Admit, type AdmitElement, type Admitted, REFUSED } from "./slots";
 
-/** Where each attribute stands in a sign-in as it came, and what it may be there: `sign-in.ts` and `facts.ts` in one step, value by value. */
-
-// biome-ignore lint/suspicious/noExplicitAny: what a caller handed us, of which nothing is known yet
-export type Raw = any;
-
-/** The attributes whose values `spread` lists, in its order. */
-export const SPREAD = [
-  SUBJECT,
-  "user.id",
-  "user.groups",
-  "user.roles",
-  "user.guestOrExternalUserType",
-  "user.externalTenantId",
-  "user.userPrincipalName",
-  "servicePrincipal.id",
-  TARGET,
-  "clientAppType",
-  "devicePlatform",
-  "ipAddress",
-  "country",
-  "ipCategory",
-  "ipTags",
-  "mfaTrustedIp",
-  "compliantNetwork",
-  "signInRiskLevel",
-  "userRiskLevel",
-  "servicePrincipalRiskLevel",
-  "insiderRiskLevel",
-  "authenticationFlow",
-  "deviceTags",
-  "deviceType",
-  "userAgent",
-  "userAgentTags",
-  "registeredIsp",
-] as const;
-
-const NOBODY: Raw = {};
-
-/** Writes the values into a list that is used again and again: one a sign-in would be the most expensive part of reading it. */
-export function spread(raw: Raw, values: unknown[]): void {
-  const user = raw.user ?? NOBODY;
-  values[0] = raw.user !== undefined ? "user" : raw.servicePrincipal !== undefined ? "servicePrincipal" : undefined;
-  values[1] = user.id;
-  values[2] = user.groups;
-  values[3] = user.roles;
-  values[4] = user.guestOrExternalUserType;
-  values[5] = user.externalTenantId;
-  values[6] = user.userPrincipalName;
-  values[7] = raw.servicePrincipal?.id;
-  values[8] = raw.application;
-  values[9] = raw.clientAppType;
-  values[10] = raw.devicePlatform;
-  values[11] = raw.ipAddress;
-  values[12] = raw.country;
-  values[13] = raw.ipCategory;
-  values[14] = raw.ipTags;
-  values[15] = raw.mfaTrustedIp;
-  values[16] = raw.compliantNetwork;
-  values[17] = raw.signInRiskLevel;
-  values[18] = raw.userRiskLevel;
-  values[19] = raw.servicePrincipalRiskLevel;
-  values[20] = raw.insiderRiskLevel;
-  values[21] = raw.authenticationFlow;
-  values[22] = raw.deviceTags;
-  values[23] = raw.deviceType;
-  values[24] = raw.userAgent;
-  values[25] = raw.userAgentTags;
-  values[26] = raw.registeredIsp;
-}
+/** What each attribute may be in a sign-in as it came, and what it says: `sign-in.ts` and `facts.ts` in one step, value by value. */
 
 /** What a value may be, and the fact that it is. */
 export const VALUES: Readonly<Record<string, Admit>> = {
@@ -118,7 +50,7 @@ export const LISTS: Readonly<Record<string, readonly [Admit, AdmitElement]>> = {
   "device.systemLabels": [orNull(absent), element(lowerCase)],
 };
 
-/** Attributes of which not every text is a value, and that are looked at though no condition asks; `raw-shape.ts` looks at the others. */
+/** Attributes of which not every text is a value, and that are looked at though no condition asks; `spread.ts` looks at the others. */
 export const CHECKED: ReadonlySet<string> = new Set([
   "user.groups",
   "user.roles",

@@ -14,9 +14,12 @@ export function callerLockedOut(looking: Looking): Finding[] {
   if (caller === undefined) return [];
   const facts = factsOfCaller(caller);
   const concerning = statements.filter(
-    (statement) => statement.problem.family.kind === "block" && statement.problem.direction === "gained" && concerns(statement, facts, looking),
+    (statement) =>
+      statement.problem.family.kind === "block" && statement.problem.direction === "gained" && concerns(statement, facts, looking),
   );
-  const names = new Set(concerning.map(({ problem }) => problem.minuend.policies.map(({ displayName }) => quoted(displayName)).join(" with ")));
+  const names = new Set(
+    concerning.map(({ problem }) => problem.minuend.policies.map(({ displayName }) => quoted(displayName)).join(" with ")),
+  );
   return [...names].map((name) => ({
     code: "IM-caller-locked-out",
     message: `${name} newly blocks sign-ins of the account that applies this change.`,

@@ -88,5 +88,9 @@ function inWords(facts: Facts): Box {
     const fact = facts[attribute];
     return typeof fact === "string" ? is(attribute, [fact]) : undefined;
   };
-  return { identity: groups.length === 0 ? one("user.id") : hasAny("user.groups", groups), target: one(TARGET), clientAppType: one("clientAppType") };
+  return {
+    identity: groups.length === 0 ? one("user.id") : hasAny("user.groups", groups),
+    target: one(TARGET),
+    clientAppType: one("clientAppType"),
+  };
 }

@@ -8,7 +8,9 @@ const ADDRESS_FIELDS: readonly string[] = ["ipAddress", "ipCategory", "ipTag"];
 export function ipv6Gaps({ access, sides, anyone }: Looking): Finding[] {
   const routes = sides.after.rules.filter(({ effect }) => effect.kind === "route" && effect.type === "mcasConfigured");
   return access
-    .filter(({ policy }) => policy.enabled && policy.action === "block" && policy.filters.some(({ field }) => ADDRESS_FIELDS.includes(field)))
+    .filter(
+      ({ policy }) => policy.enabled && policy.action === "block" && policy.filters.some(({ field }) => ADDRESS_FIELDS.includes(field)),
+    )
     .filter(({ box }) => routes.some((route) => intersection(route.box, box, anyone.compatible) !== null))
     .map(({ policy: { name } }) => ({
       code: "IM-ipv6-gap",

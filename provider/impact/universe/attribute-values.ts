@@ -1,9 +1,9 @@
-import { DEVICE_TYPES, IP_CATEGORIES } from "../../policy/access-policy";
-import { INSIDER_RISK_LEVELS } from "../../policy/conditional-access-policy";
-import { LAST_V4, LAST_V6, type Address, parseAddress } from "../../evaluator/addresses";
+import { type Address, LAST_V4, LAST_V6, parseAddress } from "../../evaluator/addresses";
 import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, target } from "../../evaluator/attributes";
 import type { Expression } from "../../evaluator/expression";
 import { SIGN_IN_CLIENT_APP_TYPES, SIGN_IN_GUEST_TYPES, SIGN_IN_PLATFORMS } from "../../evaluator/sign-in";
+import { DEVICE_TYPES, IP_CATEGORIES } from "../../policy/access-policy";
+import { INSIDER_RISK_LEVELS } from "../../policy/conditional-access-policy";
 import { listValues } from "./list-values";
 import { Classes, Numbers, type Refined, testsOf } from "./refinement";
 import { textValues } from "./text-values";
@@ -92,18 +92,30 @@ const TARGETS: readonly ((n: number) => string)[] = [
 /** The classes of an attribute that the open conditions tell apart, each with a value. */
 export function valuesOf(attribute: string, open: readonly Expression[], numbers: Numbers): readonly Refined[] {
   if (attribute === "ipAddress") return addressValues(open, numbers);
-  if (attribute === TARGET) return ofCandidates(attribute, open, TARGETS.flatMap((ordinary) => withUnnamed(attribute, open, ordinary)), numbers);
+  if (attribute === TARGET)
+    return ofCandidates(
+      attribute,
+      open,
+      TARGETS.flatMap((ordinary) => withUnnamed(attribute, open, ordinary)),
+      numbers,
+    );
   const enumerated = ENUMERATED[attribute] ?? (isReference(attribute) ? ["false", "true"] : undefined);
   if (enumerated !== undefined) return ofCandidates(attribute, open, enumerated, numbers);
   if (LISTS.has(attribute)) return listValues(attribute, open, !MEMBERSHIPS.has(attribute), numbers);
   const texts = withUnnamed(attribute, open, ORDINARY[attribute] ?? ANY_TEXT);
   const nullable = !NEVER_NULL.has(attribute);
-  if (testsOf(attribute, open).some(({ test }) => test.kind === "text")) return textValues(attribute, open, texts, nullable, NULL_FIRST(attribute), numbers);
+  if (testsOf(attribute, open).some(({ test }) => test.kind === "text"))
+    return textValues(attribute, open, texts, nullable, NULL_FIRST(attribute), numbers);
   if (!nullable) return ofCandidates(attribute, open, texts, numbers);
   return ofCandidates(attribute, open, NULL_FIRST(attribute) ? [null, ...texts] : [...texts, null], numbers);
 }
 
-function ofCandidates(attribute: string, open: readonly Expression[], candidates: readonly (string | null)[], numbers: Numbers): readonly Refined[] {
+function ofCandidates(
+  attribute: string,
+  open: readonly Expression[],
+  candidates: readonly (string | null)[],
+  numbers: Numbers,
+): readonly Refined[] {
   const classes = new Classes(attribute, open, numbers);
   for (const candidate of candidates) classes.take(candidate);
   return classes.all();
@@ -131,16 +143,12 @@ function addressValues(open: readonly Expression[], numbers: Numbers): readonly 
     for (const [start, end] of test.addresses.v4) v4.add(start).add(end + 1);
     for (const [start, end] of test.addresses.v6) v6.add(start).add(end + 1n);
   }
-  // The second address of a network is a host, the first is not.
+  // One address a stretch; the second, for the first address of a network is no host.
   for (const start of [...v4].sort((a, b) => a - b)) {
-    if (start > LAST_V4) continue;
-    if (start < LAST_V4 && !v4.has(start + 1)) classes.take({ family: 4, value: start + 1 });
-    classes.take({ family: 4, value: start });
+    if (start <= LAST_V4) classes.take({ family: 4, value: start < LAST_V4 && !v4.has(start + 1) ? start + 1 : start });
   }
   for (const start of [...v6].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))) {
-    if (start > LAST_V6) continue;
-    if (start < LAST_V6 && !v6.has(start + 1n)) classes.take({ family: 6, value: start + 1n });
-    classes.take({ family: 6, value: start });
+    if (start <= LAST_V6) classes.take({ family: 6, value: start < LAST_V6 && !v6.has(start + 1n) ? start + 1n : start });
   }
   classes.take(null);
   return classes.all();

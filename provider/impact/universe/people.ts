@@ -1,9 +1,9 @@
-import type { Directory } from "../../policy/directory";
-import { identityFacts } from "../../evaluator/facts";
 import { SUBJECT } from "../../evaluator/attributes";
 import { type Atom, atomsOf, type Expression, type Facts, OneOf, passes, residual } from "../../evaluator/expression";
-import * as bits from "../bitset";
+import { identityFacts } from "../../evaluator/facts";
+import type { Directory } from "../../policy/directory";
 import type { Bits } from "../bitset";
+import * as bits from "../bitset";
 import { FreeMemberships, KnownPeople, type Leaf, MEMBERSHIPS } from "../leaves";
 import { Classification } from "./classes";
 import { Columns, merge } from "./columns";
@@ -16,13 +16,18 @@ import { Numbers } from "./refinement";
 export interface People {
   /** The leaves of a search: people in whom `base` can hold, as the conditions tell them apart. */
   leaves(base: Expression, conditions: readonly Expression[]): readonly Leaf[];
+  /** Whether there is anybody in whom the condition can hold. */
+  include(condition: Expression): boolean;
 }
 
 const LEFT_OPEN: ReadonlySet<string> = new Set(MEMBERSHIPS);
 
 export function anyone(): People {
   const classification = new Classification(new Numbers());
-  return { leaves: (base, conditions) => free(classification, base, conditions) };
+  return {
+    leaves: (base, conditions) => free(classification, base, conditions),
+    include: (condition) => free(classification, condition, []).length > 0,
+  };
 }
 
 /** @param known facts of the person that are given; all others are free. */
@@ -51,22 +56,30 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
   const numbers = new Numbers();
   const classification = new Classification(numbers);
 
+  /** Those of whom not everything is known, once for all that the conditions do not tell apart. */
+  const unknown = (base: Expression, conditions: readonly Expression[]): Leaf[] => {
+    const byRest = new Map<string, Facts>();
+    for (const stranger of strangers) {
+      const name = numbers.name(settled([base, ...conditions], stranger));
+      if (!byRest.has(name)) byRest.set(name, stranger);
+    }
+    return [...byRest.values(), { [SUBJECT]: "servicePrincipal" }].flatMap((facts) => free(classification, base, conditions, facts));
+  };
+
   return {
     leaves(base, conditions) {
       const known = knownPeople(rows, columns, base, conditions);
-      const workloads = free(classification, base, conditions, { [SUBJECT]: "servicePrincipal" });
-      const byRest = new Map<string, Facts>();
-      for (const stranger of strangers) {
-        const key = numbers.name(settled([base, ...conditions], stranger));
-        if (!byRest.has(key)) byRest.set(key, stranger);
-      }
-      return [...(known === null ? [] : [known]), ...[...byRest.values()].flatMap((stranger) => free(classification, base, conditions, stranger)), ...workloads];
+      return [...(known === null ? [] : [known]), ...unknown(base, conditions)];
     },
+    include: (condition) => !bits.isNone(columns.of(condition)) || unknown(condition, []).length > 0,
   };
 }
 
 /** Users of whom all that is asked is known; one of whom only member or guest is known stands there once for each kind. */
-function rowsOf(directory: Directory, attributes: ReadonlySet<string>): { readonly rows: readonly Facts[]; readonly partly: readonly Facts[] } {
+function rowsOf(
+  directory: Directory,
+  attributes: ReadonlySet<string>,
+): { readonly rows: readonly Facts[]; readonly partly: readonly Facts[] } {
   const rows: Facts[] = [];
   const partly: Facts[] = [];
   for (const { id } of directory.users) {

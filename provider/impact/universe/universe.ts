@@ -1,7 +1,7 @@
 import { and, atomsOf, type Expression, keyOf } from "../../evaluator/expression";
 import type { Box, Dimension } from "../../evaluator/rules";
-import * as bits from "../bitset";
 import type { Bits } from "../bitset";
+import * as bits from "../bitset";
 import { BoxDifference, type Level } from "../box-difference";
 import type { Compatible } from "../families";
 import { Classification } from "./classes";
@@ -19,17 +19,24 @@ export interface Prepared {
 }
 
 export class Universe {
-  private readonly classification = new Classification(new Numbers());
   private readonly numbers = new Numbers();
-  private readonly components: Components;
   private readonly possibilities = new Map<string, boolean>();
 
-  /** @param asked the boxes that most questions will be about. */
-  constructor(
+  private constructor(
     private readonly people: People,
-    asked: readonly Box[],
-  ) {
-    this.components = new Components(asked, this.classification);
+    private readonly components: Components,
+    private readonly classification: Classification,
+  ) {}
+
+  /** @param asked the boxes that most questions will be about. */
+  static of(people: People, asked: readonly Box[]): Universe {
+    const classification = new Classification(new Numbers());
+    return new Universe(people, new Components(asked, classification), classification);
+  }
+
+  /** The same sign-ins, made by others. */
+  with(people: People): Universe {
+    return new Universe(people, this.components, this.classification);
   }
 
   /** `base` without `others`. */
@@ -70,7 +77,7 @@ export class Universe {
     if (typeof condition === "boolean") return condition;
     if (asksOnce(condition)) return true;
     try {
-      if (dimension === "identity") return this.people.leaves(condition, []).length > 0;
+      if (dimension === "identity") return this.people.include(condition);
       return this.classification.within(condition, []).length > 0;
     } catch (thrown) {
       if (thrown instanceof UniverseTooLarge) return true;

@@ -65,8 +65,8 @@ export interface Disagreement {
   readonly policies: PolicySet["conditionalAccessPolicies"];
   readonly accessPolicies: PolicySet["accessPolicies"];
   readonly signIn: SignIn;
-  readonly evaluator: unknown;
-  readonly naive: unknown;
+  readonly given: unknown;
+  readonly expected: unknown;
 }
 
 /** The first sign-in on which the two differ, outcome or trace; null when there is none. */
@@ -81,10 +81,10 @@ export function firstDisagreement(
     const naive = naiveDecide(set, signIn, directory);
     const given = { ...comparable(decided), unsatisfiable: sorted(decided.unsatisfiable ?? []) };
     const expected = { ...comparable(naive), unsatisfiable: sorted(unsatisfiableRequirements(naive.requires, signIn)) };
-    if (!isSame(given, expected)) return { ...policiesOf(set), signIn, evaluator: given, naive: expected };
+    if (!isSame(given, expected)) return { ...policiesOf(set), signIn, given, expected };
     const trace = comparableTrace(evaluator.explain(signIn).policies);
     const expectedTrace = comparableTrace(naiveTrace(set, signIn, directory));
-    if (!isSame(trace, expectedTrace)) return { ...policiesOf(set), signIn, evaluator: trace, naive: expectedTrace };
+    if (!isSame(trace, expectedTrace)) return { ...policiesOf(set), signIn, given: trace, expected: expectedTrace };
   }
   return null;
 }
@@ -101,7 +101,7 @@ export function firstPartialDisagreement(evaluator: Evaluator, set: PolicySet, s
       dependsOn: naive.dependsOn.toSorted(),
       policies: naive.policies,
     };
-    if (!isSame(given, expected)) return { ...policiesOf(set), signIn, evaluator: given, naive: expected };
+    if (!isSame(given, expected)) return { ...policiesOf(set), signIn, given, expected };
   }
   return null;
 }
@@ -112,7 +112,7 @@ export function firstColumnDisagreement(evaluator: Evaluator, set: PolicySet, si
     const { codes, outcomeOf } = evaluator.decideAll(asColumns(together));
     for (const [n, signIn] of together.entries()) {
       const [given, expected] = [outcomeOf(codes[n]!), evaluator.decide(signIn)];
-      if (!isSame(given, expected)) return { ...policiesOf(set), signIn, evaluator: given, naive: expected };
+      if (!isSame(given, expected)) return { ...policiesOf(set), signIn, given, expected };
     }
   }
   return null;

@@ -1,0 +1,49 @@
+import { asWritten } from "../evaluator/compile";
+import { readSignIn } from "../evaluator/sign-in";
+import { readDirectory } from "../policy/directory";
+import type { PolicySet } from "../policy/policy-set";
+import { readPolicySet } from "../policy/policy-set-reading";
+import { type Parsed, type Problem, ProblemsError, under } from "../policy/problems";
+import { impact as impactOf } from "./impact";
+import type { Impact, ImpactOptions } from "./result";
+
+/** The impact for whoever has JSON: sets, directory and sign-ins are read as they come. */
+
+export interface ImpactRequest extends Omit<ImpactOptions, "directory" | "between"> {
+  /** JSON of a directory snapshot. */
+  readonly directory?: unknown;
+  /** Policy sets. */
+  readonly between?: readonly unknown[];
+}
+
+/**
+ * What a change does to every possible sign-in, exactly.
+ *
+ * @param before JSON in any casing, or a canonical set; `after` likewise.
+ * @throws ProblemsError with everything that is wrong, each with its path.
+ */
+export function impact(before: unknown, after: unknown, { directory, between = [], ...options }: ImpactRequest = {}): Impact {
+  const problems: Problem[] = [];
+  const take = <T>(name: string, { value, problems: own }: Parsed<T>): T | null => {
+    if (value === null) problems.push(...under(name, own));
+    return value;
+  };
+  const read = (name: string, json: unknown) => take(name, readPolicySet(asWritten(json)));
+  const sets = [read("before", before), read("after", after), ...between.map((json, index) => read(`between[${index}]`, json))];
+  const people = directory === undefined || directory === null ? undefined : take("directory", readDirectory(directory));
+  if (problems.length > 0) throw new ProblemsError(problems);
+
+  const [was, is, ...steps] = sets as PolicySet[];
+  const result = impactOf(was, is, { ...options, directory: people ?? undefined, between: steps });
+  return {
+    ...result,
+    regions: result.regions.map((region) => ({
+      ...region,
+      contains: (signIn) => {
+        const { value, problems: faults } = readSignIn(signIn);
+        if (value === null) throw new ProblemsError(faults);
+        return region.contains(value);
+      },
+    })),
+  };
+}

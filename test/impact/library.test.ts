@@ -1,0 +1,42 @@
+import { impact, ProblemsError } from "../../provider/analysis";
+import { BREAK_GLASS, CONTRACTORS, legacy, mfa, route, SALESFORCE, tenant } from "./tenant";
+
+const set = { conditionalAccessPolicies: [route, mfa, legacy] };
+
+test("the library takes JSON in any casing, and canonical sets", () => {
+  const shouted = { ConditionalAccessPolicies: [route, mfa, { ...legacy, State: "disabled", state: undefined }] };
+  expect(impact(set, JSON.parse(JSON.stringify(shouted))).summary).toBe("1 newly allowed");
+  expect(impact(tenant(), tenant()).summary).toBe("no sign-in changes");
+});
+
+test("regions answer for sign-ins as people write them", () => {
+  const { regions } = impact(set, { conditionalAccessPolicies: [route, mfa, { ...legacy, state: "disabled" }] });
+  const signIn = {
+    user: {
+      id: CONTRACTORS.toUpperCase(),
+      groups: [],
+      roles: [],
+      userType: "Member",
+      guestOrExternalUserType: null,
+      externalTenantId: null,
+    },
+    application: SALESFORCE.toUpperCase(),
+    clientAppType: "OTHER",
+  };
+  expect(regions[0].contains(signIn as never)).toBe(true);
+  expect(regions[0].contains({ ...signIn, user: { ...signIn.user, groups: [BREAK_GLASS] } } as never)).toBe(false);
+  // Whether a member of unknown groups is excluded is open, so it is not surely in.
+  expect(regions[0].contains({ ...signIn, user: { id: CONTRACTORS } } as never)).toBe(false);
+  expect(() => regions[0].contains({ clientAppType: "fax" } as never)).toThrow(ProblemsError);
+});
+
+test("whatever is wrong comes at once, with the document that it is in", () => {
+  const broken = { conditionalAccessPolicies: [{ ...legacy, state: "on" }] };
+  try {
+    impact(broken, broken, { directory: { users: [{}] } });
+    throw new Error("taken");
+  } catch (thrown) {
+    const problems = thrown instanceof ProblemsError ? thrown.problems : [];
+    expect(problems.map(({ path }) => path.split(".")[0])).toEqual(["before", "after", "directory"]);
+  }
+});
