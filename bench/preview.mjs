@@ -48,7 +48,8 @@ const environment = {
   PULUMI_SKIP_UPDATE_CHECK: "true",
   PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
 };
-const pulumi = (args, more = {}) => execFileSync(cli, [...args, "--non-interactive"], { cwd: home, env: { ...environment, ...more }, encoding: "utf8" });
+const pulumi = (args, more = {}) =>
+  execFileSync(cli, [...args, "--non-interactive"], { cwd: home, env: { ...environment, ...more }, encoding: "utf8" });
 
 try {
   pulumi(["stack", "init", "bench"]);

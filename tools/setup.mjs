@@ -11,7 +11,9 @@ const WORK = path.join(ROOT, ".work");
 
 main(async () => {
   if (Number(process.versions.node.split(".")[0]) < 18) {
-    throw new SetupError(`Node ${process.versions.node} is too old to begin with. Install Node 18 or newer; the scripts then bring their own.`);
+    throw new SetupError(
+      `Node ${process.versions.node} is too old to begin with. Install Node 18 or newer; the scripts then bring their own.`,
+    );
   }
   await mkdir(WORK, { recursive: true });
   await dependencies();

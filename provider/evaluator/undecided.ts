@@ -4,6 +4,7 @@ import { attributesOf, type Completions, completions } from "./completions";
 import { type Expression, type Facts, keyOf, OneOf, type Truth } from "./expression";
 import { byAccessPolicies, type Outcome, outcomeOf, type ReportOnlyResult } from "./outcome";
 import { NOTHING, type Part, partsOf } from "./parts";
+import type { PolicyReference } from "./rules";
 import type { BoxIndex, Scopes } from "./scopes";
 import type { SessionOutcome } from "./session-controls";
 
@@ -49,13 +50,19 @@ export class UndecidedOutcomes {
     const routed = answers.isAsked("routed")
       ? answers.always("routed") === "true"
       : (sure.session.routing?.includes("mcasConfigured") ?? false);
-    const access = byAccessPolicies(routed ? scopes.access.filter(({ applies }) => certain.has(applies)) : []);
-    const blockedBy = sure.blockedBy.length > 0 ? sure.blockedBy : access.blockedBy;
+    const access = byAccessPolicies(routed && !mayBlockFirst ? scopes.access.filter(({ applies }) => certain.has(applies)) : []);
+    const blockedBy = mayBlockFirst
+      ? sure.blockedBy.filter(({ kind }) => kind === "conditionalAccessPolicy")
+      : [...sure.blockedBy, ...access.blockedBy];
+    // Where now this, now that policy blocks, all of them are named.
+    const mayBlock = [
+      ...most.blockedBy,
+      ...byAccessPolicies(scopes.access.filter(({ applies }) => certain.has(applies) || open.has(applies))).blockedBy,
+    ];
     const dependsOn = answers.dependsOn();
     return {
       result,
-      // Where now this, now that policy blocks, all of them are named.
-      blockedBy: result !== "blocked" ? [] : blockedBy.length > 0 ? blockedBy : most.blockedBy,
+      blockedBy: result !== "blocked" ? [] : once(blockedBy.length > 0 ? blockedBy : mayBlock),
       requires: mayBlockFirst ? [] : sure.requires,
       session,
       accessPolicies: access.accessPolicies,
@@ -158,6 +165,10 @@ function confinementsOf(facts: Facts): string {
   return Object.entries(facts)
     .flatMap(([attribute, fact]) => (fact instanceof OneOf ? [`${attribute} ${JSON.stringify(fact.possible)}`] : []))
     .join(" ");
+}
+
+function once(references: readonly PolicyReference[]): readonly PolicyReference[] {
+  return [...new Set(references)];
 }
 
 function textOf(value: Truth): string | null {

@@ -20,7 +20,11 @@ const body = (displayName: string, state = "enabled") => ({
   conditions: { applications: { includeApplications: ["All"] }, users: { includeUsers: ["All"], excludeGroups: [breakGlass] } },
   grantControls: { operator: "OR", builtInControls: ["mfa"] },
 });
-const declared = (args: object): DeclaredResource => ({ type: "ConditionalAccessPolicy", name: "mfa", args: { ...body("CA001"), ...args } });
+const declared = (args: object): DeclaredResource => ({
+  type: "ConditionalAccessPolicy",
+  name: "mfa",
+  args: { ...body("CA001"), ...args },
+});
 
 test("a policy of the portal is taken over by its name, brought to what is declared, and managed from then on", async () => {
   const { id } = (await portal.graph<{ id: string }>("POST", "policies", body("CA001", "disabled"))).body;
@@ -52,4 +56,3 @@ test("what is not there cannot be adopted, which the preview says", async () => 
   expect(preview.code).not.toBe(0);
   expect(preview.text).toContain('Did you mean "CA002"?');
 });
-

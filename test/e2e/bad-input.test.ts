@@ -50,7 +50,10 @@ test("every problem of a policy is reported in one preview, with its place", asy
 test("ids that are names are refused, each by its place", async () => {
   stack.declare([
     policy({
-      conditions: { applications: { includeApplications: ["Salesforce"] }, users: { includeUsers: ["All"], excludeGroups: ["Break-glass"] } },
+      conditions: {
+        applications: { includeApplications: ["Salesforce"] },
+        users: { includeUsers: ["All"], excludeGroups: ["Break-glass"] },
+      },
     }),
   ]);
   const text = await refused(stack.preview());

@@ -1,11 +1,11 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isGuid } from "../../provider/policy/reading";
 import { conditionalAccessPolicyKind } from "../../provider/resources/conditional-access-policy";
 import type { Properties } from "../../provider/resources/handler";
 import { checkedArguments } from "../../provider/resources/managed";
 import { namedLocationKind } from "../../provider/resources/named-location";
-import { isGuid } from "../../provider/policy/reading";
 import { describeWithCorpora, readCorpus, steps } from "../corpora/files";
 import { listedAsInvalid, TEMPLATES, validOf } from "../corpora/policies-of";
 import { Portal } from "./portal";
@@ -30,7 +30,10 @@ function declared(json: Properties, name: string): DeclaredResource {
 /** Named locations that the policies name, as a tenant to begin with. */
 function seedFor(all: readonly Properties[]): string {
   const named = all.flatMap(({ conditions }) => {
-    const { includeLocations = [], excludeLocations = [] } = ((conditions as Properties | undefined)?.locations ?? {}) as Record<string, string[]>;
+    const { includeLocations = [], excludeLocations = [] } = ((conditions as Properties | undefined)?.locations ?? {}) as Record<
+      string,
+      string[]
+    >;
     return [...(includeLocations ?? []), ...(excludeLocations ?? [])];
   });
   const missing = [...new Set(named)].filter((id) => isGuid(id));

@@ -148,7 +148,10 @@ test("a broken guarantee fails the preview, names the sign-in that breaks it, an
 test("an edit that means the same shows no effect", async () => {
   const respelled = program().map((resource) =>
     resource.name === "Require a compliant device"
-      ? { ...resource, args: { ...(resource.args as object), grantControls: { operator: "AND", builtInControls: ["compliantDevice"], termsOfUse: [] } } }
+      ? {
+          ...resource,
+          args: { ...(resource.args as object), grantControls: { operator: "AND", builtInControls: ["compliantDevice"], termsOfUse: [] } },
+        }
       : resource,
   );
   stack.declare(respelled);

@@ -79,7 +79,17 @@ test("a CLI that is killed while a policy is being created leaves no second poli
 
 test("a step that failed is resumed by the next run, which leaves the others alone", async () => {
   stack.declare([policy("dropped"), policy("killed"), policy("refused")]);
-  await portal.misbehave({ rules: [{ method: "POST", path: "/conditionalAccess/policies$", status: 403, times: null, body: { error: { code: "AccessDenied", message: "Required scopes are missing in the token." } } }] });
+  await portal.misbehave({
+    rules: [
+      {
+        method: "POST",
+        path: "/conditionalAccess/policies$",
+        status: 403,
+        times: null,
+        body: { error: { code: "AccessDenied", message: "Required scopes are missing in the token." } },
+      },
+    ],
+  });
   const failed = await stack.up();
   expect(failed.code).not.toBe(0);
   expect(failed.text).toContain("Policy.ReadWrite.ConditionalAccess");

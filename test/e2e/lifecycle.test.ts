@@ -37,7 +37,10 @@ const requireMfa = (args: object = {}): DeclaredResource => ({
       locations: { includeLocations: ["All"], excludeLocations: [{ $output: "Offices.id" }] },
     },
     grantControls: { operator: "OR", builtInControls: ["mfa", "compliantDevice"] },
-    sessionControls: { signInFrequency: { isEnabled: true, type: "hours", value: 8 }, persistentBrowser: { isEnabled: true, mode: "never" } },
+    sessionControls: {
+      signInFrequency: { isEnabled: true, type: "hours", value: 8 },
+      persistentBrowser: { isEnabled: true, mode: "never" },
+    },
     ...args,
   },
 });
@@ -101,7 +104,10 @@ test("clearing a control really clears it, and an edit of each kind arrives", as
   stack.declare([
     offices({ isTrusted: true, ipRanges: [{ cidrAddress: "192.0.2.0/24" }, { cidrAddress: "2001:db8::/48" }] }),
     officeAddresses,
-    requireMfa({ sessionControls: { persistentBrowser: { isEnabled: true, mode: "never" } }, grantControls: { operator: "OR", builtInControls: ["mfa"] } }),
+    requireMfa({
+      sessionControls: { persistentBrowser: { isEnabled: true, mode: "never" } },
+      grantControls: { operator: "OR", builtInControls: ["mfa"] },
+    }),
     blockUnmanaged({ action: "audit", blockMessage: undefined, alert: null }),
   ]);
   succeeded(await stack.up());
@@ -151,7 +157,12 @@ test("a resource that gets another logical name keeps its policy", async () => {
 
 test("a location that changes its kind is replaced, and the policies that use it move to the new one", async () => {
   const [before] = await portal.locations();
-  stack.declare([offices({ countriesAndRegions: ["NL"] }), officeAddresses, { ...requireMfa({ displayName: "Require MFA" }), name: "renamed" }, blockUnmanaged()]);
+  stack.declare([
+    offices({ countriesAndRegions: ["NL"] }),
+    officeAddresses,
+    { ...requireMfa({ displayName: "Require MFA" }), name: "renamed" },
+    blockUnmanaged(),
+  ]);
   succeeded(await stack.up());
   const after = await portal.locations();
   expect(after).toMatchObject([{ "@odata.type": "#microsoft.graph.countryNamedLocation", displayName: "Offices" }]);

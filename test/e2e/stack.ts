@@ -43,7 +43,9 @@ export class Stack {
     }
     const stack = new Stack(name, folder, {
       ...withoutSettings(process.env),
-      PATH: [...(options.pathBefore ?? []), path.dirname(cliPath()), path.join(ROOT, "node_modules/.bin"), process.env.PATH].join(path.delimiter),
+      PATH: [...(options.pathBefore ?? []), path.dirname(cliPath()), path.join(ROOT, "node_modules/.bin"), process.env.PATH].join(
+        path.delimiter,
+      ),
       PULUMI_HOME: path.join(ROOT, ".work/pulumi-home"),
       PULUMI_BACKEND_URL: `file://${path.join(home, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "",

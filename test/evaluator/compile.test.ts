@@ -62,6 +62,7 @@ describe("what is wrong with a sign-in is said, whether conditions ask for it or
     ["a tag", { deviceTags: ["compliant"] }, "deviceTags[0]"],
     ["a kind of guest", { user: { guestOrExternalUserType: "none" } }, "user.guestOrExternalUserType"],
     ["a list that is none", { user: { groups: GROUP } }, "user.groups"],
+    ["a list where an object belongs", { device: [] }, "device"],
     ["a truth value", { device: { isCompliant: "yes" } }, "device.isCompliant"],
     ["an unknown property", { platform: "windows" }, "platform"],
     ["an unknown property of the user", { user: { name: "Ada" } }, "user.name"],
@@ -76,6 +77,7 @@ describe("what is wrong with a sign-in is said, whether conditions ask for it or
   test("no object at all", () => {
     expect(problemsOf(() => evaluator.decide(null))).toHaveLength(1);
     expect(problemsOf(() => evaluator.decide("sign-in"))).toHaveLength(1);
+    expect(problemsOf(() => evaluator.decide([]))).toHaveLength(1);
   });
 
   test("a column whose places are beyond its values", () => {

@@ -35,11 +35,11 @@ const empty: PolicySet = {
 };
 
 function tenantOf(...given: [ReturnType<typeof policy> | ReturnType<typeof location>, string][]): PolicySet {
-  return given.reduce<PolicySet>((set, [argument, id]) => {
-    const [declared] = readDeclaration([argument]).policies;
-    const list = declared?.kind === "namedLocation" ? "namedLocations" : "conditionalAccessPolicies";
-    return { ...set, [list]: [...set[list], { ...declared?.object, id }] };
-  }, empty);
+  const objects = given.flatMap(([argument, id]) =>
+    readDeclaration([argument]).policies.map(({ kind, object }) => ({ kind, object: { ...object, id } })),
+  );
+  const ofKind = (wanted: string) => objects.flatMap(({ kind, object }) => (kind === wanted ? [object as never] : []));
+  return { ...empty, namedLocations: ofKind("namedLocation"), conditionalAccessPolicies: ofKind("conditionalAccessPolicy") };
 }
 
 const declared = (...given: object[]) => readDeclaration(given).policies;

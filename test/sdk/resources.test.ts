@@ -34,6 +34,9 @@ const policyArgs: appcontrol.ConditionalAccessPolicyArgs = {
   grantControls: { operator: "OR", builtInControls: ["mfa"] },
 };
 
+/** Everything that a program can import, by its name. */
+const exported: ReadonlyMap<string, unknown> = new Map(Object.entries(appcontrol));
+
 describe("resource classes", () => {
   test.each([
     ["ConditionalAccessPolicy", "conditionalAccessPolicy", policyArgs],
@@ -42,12 +45,15 @@ describe("resource classes", () => {
     ["IpRange", "ipRange", { category: "corporate", subnets: ["192.0.2.0/24"] }],
     ["AccessImpact", "accessImpact", { policies: [] }],
   ] as const)("%s has a constant provider text and its own type", async (type, handler, args) => {
-    const Resource = appcontrol[type] as unknown as new (name: string, args: unknown) => pulumi.CustomResource;
+    const Resource = exported.get(type) as {
+      new (name: string, args: unknown): pulumi.CustomResource;
+      isInstance(value: unknown): boolean;
+    };
     const resource = new Resource("it", args);
     await settled(resource.urn);
     expect(registered[0]?.type).toBe(`pulumi-nodejs:dynamic/appcontrol:${type}`);
     expect(registered[0]?.inputs.__provider).toBe(`exports.handler = () => require('pulumi-appcontrol/dynamic').${handler};`);
-    expect((appcontrol[type] as unknown as { isInstance(value: unknown): boolean }).isInstance(resource)).toBe(true);
+    expect(Resource.isInstance(resource)).toBe(true);
   });
 
   test("a name that is not given is the resource's name, without a suffix", async () => {
@@ -202,7 +208,7 @@ describe("filter rows", () => {
 
   test("offer each field exactly the operators that the policy form has for it", () => {
     for (const [field, operators] of Object.entries(OPERATORS_OF_FIELD)) {
-      const builders = (appcontrol as unknown as Record<string, Record<string, () => { field: string; operator: string }>>)[field]!;
+      const builders = exported.get(field) as Record<string, () => { field: string; operator: string }>;
       expect(Object.keys(builders).sort()).toEqual([...operators].sort());
       for (const operator of operators) expect(builders[operator]!()).toMatchObject({ field, operator });
     }

@@ -22,8 +22,8 @@ interface Spread<S> extends Destination {
   readonly slot: S;
   readonly from: number;
 }
-/** An attribute with a name of the tenant's own, of an object with the given place. */
-interface Named extends Spread<ValueSlot> {
+/** A property of the object with the given place, which may be absent and makes all its properties so. */
+interface Held extends Spread<ValueSlot | ListSlot> {
   readonly name: string;
 }
 
@@ -41,7 +41,7 @@ export class RawReader {
   private readonly lists: Spread<ListSlot>[] = [];
   private readonly valuesOfUser: Spread<ValueSlot>[] = [];
   private readonly listsOfUser: Spread<ListSlot>[] = [];
-  private readonly named: Named[] = [];
+  private readonly held: Held[] = [];
   private address: Placed<AddressSlot> | null = null;
   private target: Destination & { readonly [K in TargetKind]: ValueSlot } = {
     ...NOWHERE,
@@ -76,7 +76,7 @@ export class RawReader {
     else if (attribute === GUEST) this.guest = { slot: new GuestSlot(classes, this.directory), ...destination };
     else if (attribute === "ipAddress") this.address = { slot: new AddressSlot(classes), ...destination };
     else if (placeOf(attribute) >= 0) this.placeSpread(classes, placeOf(attribute), destination);
-    else this.placeNamed(classes, destination);
+    else this.placeHeld(classes, destination);
   }
 
   private placeSpread(classes: AttributeClasses, from: number, destination: Destination): void {
@@ -94,13 +94,14 @@ export class RawReader {
     }
   }
 
-  private placeNamed(classes: AttributeClasses, destination: Destination): void {
+  private placeHeld(classes: AttributeClasses, destination: Destination): void {
     const { attribute } = classes;
     const holder = HOLDERS.find((name) => attribute.startsWith(`${name}.`));
     // A reference into nowhere stays unknown: class 0, which its place has from the beginning.
     if (holder === undefined) return;
-    const name = attribute.slice(holder.length + 1);
-    this.named.push({ slot: new ValueSlot(classes, TEXT_PROPERTY), from: placeOf(holder), name, ...destination });
+    const list = LISTS[attribute];
+    const slot = list === undefined ? new ValueSlot(classes, VALUES[attribute] ?? TEXT_PROPERTY) : new ListSlot(classes, ...list);
+    this.held.push({ slot, from: placeOf(holder), name: attribute.slice(holder.length + 1), ...destination });
   }
 
   /** Whether it knows all of the sign-in; then `rows` has its rows, and `classes`, if they are asked for, its classes. */
@@ -113,7 +114,7 @@ export class RawReader {
       readLists(this.lists, values) &&
       this.readTarget(values) &&
       this.readAddress(values) &&
-      this.readNamed(values) &&
+      this.readHeld(values) &&
       this.readUser(values, withClasses)
     );
   }
@@ -138,10 +139,11 @@ export class RawReader {
     return found >= 0;
   }
 
-  private readNamed(values: readonly unknown[]): boolean {
-    for (let index = 0; index < this.named.length; index++) {
-      const { slot, from, name, classes, place } = this.named[index];
-      const found = slot.classOf((values[from] as Raw)?.[name]);
+  private readHeld(values: readonly unknown[]): boolean {
+    for (let index = 0; index < this.held.length; index++) {
+      const { slot, from, name, classes, place } = this.held[index];
+      const object = values[from] as Raw;
+      const found = slot.classOf(object === null || object === undefined ? object : object[name]);
       if (found < 0) return false;
       classes[place] = found;
     }
@@ -190,8 +192,8 @@ const USER = placeOf("user");
 const USER_ID = placeOf("user.id");
 const USER_TYPE = placeOf("user.userType");
 const GUEST_TYPE = placeOf("user.guestOrExternalUserType");
-const WHAT_A_DIRECTORY_HAS = ["groups", "roles", "userType", "guestOrExternalUserType", "externalTenantId", "userPrincipalName"].map((name) =>
-  placeOf(`user.${name}`),
+const WHAT_A_DIRECTORY_HAS = ["groups", "roles", "userType", "guestOrExternalUserType", "externalTenantId", "userPrincipalName"].map(
+  (name) => placeOf(`user.${name}`),
 );
 const SERVICE_PRINCIPAL = placeOf("servicePrincipal");
 const APPLICATION = placeOf("application");
@@ -229,8 +231,8 @@ const GUEST = "user.guestOrExternalUserType";
 /** Takes the classes of attributes that no condition asks about. */
 const NOWHERE: Destination = { classes: new Int32Array(1), place: 0 };
 
-/** Objects with attributes that have names of the tenant's own. */
-const HOLDERS = ["applicationAttributes", "servicePrincipal.attributes"];
+/** Objects whose properties are attributes. */
+const HOLDERS = ["device", "applicationAttributes", "servicePrincipal.attributes"];
 
 function targetSlots(classes: AttributeClasses): { readonly [K in TargetKind]: ValueSlot } {
   return {

@@ -17,19 +17,17 @@ export function halfPairs(looking: Looking): Finding[] {
   const routes = looking.sides.after.rules.filter(({ effect }) => effect.kind === "route" && effect.type === "mcasConfigured");
   const access = looking.access.filter(({ policy }) => policy.enabled);
   const isRouted = ({ box }: AccessEntry) => routes.some((route) => meet(route.box, box));
+  const scopes = routes.map(({ box }) => scopeOf(box));
   return [
     ...routes.filter((route) => !access.some(({ box }) => meet(route.box, box))).map(({ policy }) => lonelyRoute(policy.displayName)),
     ...access.filter((entry) => !isRouted(entry)).map(({ policy }) => lonelyAccessPolicy(policy.name)),
-    ...access
-      .filter((entry) => namesItsScope(entry) && isRouted(entry))
-      .flatMap((entry) =>
-        partlyRouted(
-          entry,
-          routes.map(({ box }) => box),
-          looking,
-        ),
-      ),
+    ...access.filter((entry) => namesItsScope(entry) && isRouted(entry)).flatMap((entry) => partlyRouted(entry, scopes, looking)),
   ];
+}
+
+/** Which devices and places are routed is the routing policy's business; who, what and with which client has to fit. */
+function scopeOf({ identity, target, clientAppType }: Box): Box {
+  return { identity, target, clientAppType };
 }
 
 function lonelyRoute(name: string): Finding {
@@ -55,10 +53,8 @@ function namesItsScope({ policy: { filters } }: AccessEntry): boolean {
   return filters.some(({ field, operator }) => (field === "app" || field === "clientApp") && operator === "equals");
 }
 
-function partlyRouted({ box, policy: { name } }: AccessEntry, routes: readonly Box[], looking: Looking): Finding[] {
-  // Which devices and places are routed is the routing policy's business; who, what and with which client has to fit.
-  const scope = ({ identity, target, clientAppType }: Box): Box => ({ identity, target, clientAppType });
-  const left = exampleOutside({ ...scope(box), identity: sessionIdentity(box.identity ?? true) }, routes.map(scope), looking);
+function partlyRouted({ box, policy: { name } }: AccessEntry, routed: readonly Box[], looking: Looking): Finding[] {
+  const left = exampleOutside({ ...scopeOf(box), identity: sessionIdentity(box.identity ?? true) }, routed, looking);
   if (left === null) return [];
   return [
     {

@@ -1,6 +1,6 @@
 import type { Expression, Facts } from "../../evaluator/expression";
 import { valuesOf } from "./attribute-values";
-import { attributesOf, type Numbers, type Refined, UniverseTooLarge } from "./refinement";
+import { asksAbout, attributesOf, type Numbers, type Refined, UniverseTooLarge } from "./refinement";
 
 /** Values as the conditions see them: classes that they do not tell apart. */
 
@@ -42,7 +42,7 @@ export class Classification {
 
   /** A class told further apart by one attribute; only what asks about it can tell. */
   private told(attribute: string, found: ValueClass): readonly ValueClass[] {
-    const asking = found.open.flatMap((expression, at) => (attributesOf(expression).has(attribute) ? [at] : []));
+    const asking = found.open.flatMap((expression, at) => (asksAbout(expression, attribute) ? [at] : []));
     if (asking.length === 0) return [found];
     const open = asking.map((at) => found.open[at]);
     const name = `${attribute} ${this.numbers.name(open)}`;

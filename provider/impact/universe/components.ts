@@ -63,14 +63,14 @@ function componentsOf(dimension: Dimension, boxes: readonly Box[], classificatio
     if (condition !== undefined) conditions.set(keyOf(condition), condition);
   }
   const groups = new Groups();
-  for (const condition of conditions.values()) for (const part of partsOf(condition)) groups.link([...attributesOf(part)]);
+  for (const condition of conditions.values()) for (const part of partsOf(condition)) groups.link(attributesOf(part));
   return groups.leaders().map((leader) => {
     const known = new Map<string, Expression>();
     const own = (condition: Expression): Expression => {
       const key = keyOf(condition);
       let part = known.get(key);
       if (part === undefined) {
-        part = and(...partsOf(condition).filter((one) => typeof one === "boolean" || groups.leader([...attributesOf(one)][0]) === leader));
+        part = and(...partsOf(condition).filter((one) => typeof one === "boolean" || groups.leader(attributesOf(one)[0]) === leader));
         known.set(key, part);
       }
       return part;
@@ -85,7 +85,7 @@ function componentsOf(dimension: Dimension, boxes: readonly Box[], classificatio
 const MOST_KEPT = 4_000;
 
 function classesOf(conditions: readonly Expression[], classification: Classification): readonly Facts[] | null {
-  const attributes = new Set(conditions.flatMap((condition) => [...attributesOf(condition)]));
+  const attributes = new Set(conditions.flatMap((condition) => attributesOf(condition)));
   const distinct = [...new Map(conditions.map((condition) => [keyOf(condition), condition])).values()];
   // What a class leaves open makes no difference in it.
   const ordinary = Object.fromEntries([...attributes].map((attribute) => [attribute, ordinaryValue(attribute)]));

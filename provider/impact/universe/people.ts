@@ -49,10 +49,10 @@ function settled(conditions: readonly Expression[], known: Facts): Expression[] 
 export function peopleOf(directory: Directory, asked: readonly Expression[]): People {
   const atoms = new Map<string, Atom>();
   for (const condition of asked) for (const atom of atomsOf(condition)) atoms.set(atom.key, atom);
-  const attributes = new Set([...atoms.values()].map(({ attribute }) => attribute).filter((attribute) => attribute.startsWith("user.")));
-  const { rows, partly } = rowsOf(directory, attributes);
+  const attributes = [...new Set([...atoms.values()].map(({ attribute }) => attribute))].filter((attribute) => attribute.startsWith("user."));
+  const { rows: everyRow, partly } = rowsOf(directory, attributes);
   const strangers = [...partly, ...absent(directory, atoms)];
-  const columns = new Columns(rows, membershipColumns(rows, atoms));
+  const { rows, columns } = distinctRows(everyRow, atoms);
   const numbers = new Numbers();
   const classification = new Classification(numbers);
 
@@ -76,23 +76,34 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
 }
 
 /** Users of whom all that is asked is known; one of whom only member or guest is known stands there once for each kind. */
-function rowsOf(
-  directory: Directory,
-  attributes: ReadonlySet<string>,
-): { readonly rows: readonly Facts[]; readonly partly: readonly Facts[] } {
+function rowsOf(directory: Directory, attributes: readonly string[]): { readonly rows: readonly Facts[]; readonly partly: readonly Facts[] } {
   const rows: Facts[] = [];
   const partly: Facts[] = [];
+  const asksForGuests = attributes.includes(GUEST);
   for (const { id } of directory.users) {
     const facts = identityFacts({ user: { id } }, directory);
-    if ([...attributes].some((attribute) => facts[attribute] === undefined)) {
+    const guest = facts[GUEST];
+    if (attributes.some((attribute) => facts[attribute] === undefined)) {
       partly.push(Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined && !(fact instanceof OneOf))));
-      continue;
-    }
-    const open = Object.entries(facts).find(([attribute, fact]) => fact instanceof OneOf && attributes.has(attribute));
-    if (open === undefined) rows.push(facts);
-    else for (const kind of (open[1] as OneOf).possible) rows.push({ ...facts, [open[0]]: kind });
+    } else if (asksForGuests && guest instanceof OneOf) {
+      for (const kind of guest.possible) rows.push({ ...facts, [GUEST]: kind });
+    } else rows.push(facts);
   }
   return { rows, partly };
+}
+
+const GUEST = "user.guestOrExternalUserType";
+
+/** One row for all users whom no test tells apart. */
+function distinctRows(rows: readonly Facts[], atoms: ReadonlyMap<string, Atom>): { readonly rows: readonly Facts[]; readonly columns: Columns } {
+  const columns = new Columns(rows, membershipColumns(rows, atoms));
+  const tests = [...atoms.values()];
+  const merged = merge(
+    bits.all(rows.length),
+    tests.map((atom) => columns.of(atom)),
+  );
+  const distinct = merged.rows.map((row) => rows[row]);
+  return { rows: distinct, columns: new Columns(distinct, new Map(tests.map(({ key }, at) => [key, merged.columns[at]]))) };
 }
 
 /** Ids that conditions name and the directory does not have: anything may be true of them. */

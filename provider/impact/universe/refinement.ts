@@ -11,32 +11,48 @@ export interface Refined {
   readonly open: readonly Expression[];
 }
 
-const attributesByExpression = new WeakMap<object, ReadonlySet<string>>();
-const NO_ATTRIBUTES: ReadonlySet<string> = new Set();
+const testsByFormula = new WeakMap<object, ReadonlyMap<string, readonly Atom[]>>();
+const NO_TESTS: ReadonlyMap<string, readonly Atom[]> = new Map();
 
-export function attributesOf(expression: Expression): ReadonlySet<string> {
-  if (typeof expression === "boolean") return NO_ATTRIBUTES;
-  let known = attributesByExpression.get(expression);
+/** The different tests of a formula, by attribute. */
+function testsIn(expression: Expression): ReadonlyMap<string, readonly Atom[]> {
+  if (typeof expression === "boolean") return NO_TESTS;
+  let known = testsByFormula.get(expression);
   if (known === undefined) {
-    known = new Set([...atomsOf(expression)].map((atom) => atom.attribute));
-    attributesByExpression.set(expression, known);
+    const byAttribute = new Map<string, Atom[]>();
+    for (const atom of new Map([...atomsOf(expression)].map((one) => [one.key, one])).values()) {
+      const own = byAttribute.get(atom.attribute);
+      if (own === undefined) byAttribute.set(atom.attribute, [atom]);
+      else own.push(atom);
+    }
+    known = byAttribute;
+    testsByFormula.set(expression, known);
   }
   return known;
+}
+
+export function asksAbout(expression: Expression, attribute: string): boolean {
+  return testsIn(expression).has(attribute);
+}
+
+export function attributesOf(expression: Expression): string[] {
+  return [...testsIn(expression).keys()];
 }
 
 /** The different tests of one attribute in the conditions. */
 export function testsOf(attribute: string, open: readonly Expression[]): Atom[] {
   const byKey = new Map<string, Atom>();
-  for (const expression of open) {
-    if (!attributesOf(expression).has(attribute)) continue;
-    for (const atom of atomsOf(expression)) if (atom.attribute === attribute) byKey.set(atom.key, atom);
-  }
+  for (const expression of open) for (const atom of testsIn(expression).get(attribute) ?? []) byKey.set(atom.key, atom);
   return [...byKey.values()];
 }
+
+const TRUE = -1;
+const FALSE = -2;
 
 /** Numbers for formulas, so that what is left open has a short name. */
 export class Numbers {
   private readonly byKey = new Map<string, number>();
+  private readonly byObject = new WeakMap<object, number>();
   private readonly residues = new Map<string, Map<number, Residues>>();
 
   /** What is left of the formulas once it is known which tests of an attribute are passed, by their keys. */
@@ -48,7 +64,7 @@ export class Numbers {
     }
     const known = ofAttribute;
     return open.map((expression) => {
-      if (!attributesOf(expression).has(attribute)) return expression;
+      if (!asksAbout(expression, attribute)) return expression;
       const number = this.of(expression);
       let own = known.get(number);
       if (own === undefined) {
@@ -60,11 +76,13 @@ export class Numbers {
   }
 
   of(expression: Expression): number {
-    const key = keyOf(expression);
-    let number = this.byKey.get(key);
+    if (typeof expression === "boolean") return expression ? TRUE : FALSE;
+    let number = this.byObject.get(expression);
     if (number === undefined) {
-      number = this.byKey.size;
+      const key = keyOf(expression);
+      number = this.byKey.get(key) ?? this.byKey.size;
       this.byKey.set(key, number);
+      this.byObject.set(expression, number);
     }
     return number;
   }
@@ -77,7 +95,7 @@ export class Numbers {
 }
 
 export function decide(attribute: string, open: readonly Expression[], known: (atom: Atom) => boolean | undefined): Expression[] {
-  return open.map((expression) => (attributesOf(expression).has(attribute) ? residual(expression, known) : expression));
+  return open.map((expression) => (asksAbout(expression, attribute) ? residual(expression, known) : expression));
 }
 
 /** What is left of one formula once an attribute is known; each combination of answers is worked out once. */
