@@ -21,8 +21,8 @@ export class Decisions {
   private readonly outcomes: Outcome[] = [];
 
   /** Sets of boxes that hold, and the code of the outcome of each. */
-  private readonly decided: WordTable;
-  private readonly codeOfDecided: number[] = [];
+  private decided: WordTable;
+  private codeOfDecided: number[] = [];
   /** The same without what makes no difference. */
   private readonly essential: WordTable;
   private readonly codeOfEssential: number[] = [];
@@ -120,6 +120,10 @@ export class Decisions {
   codeOfHolding(holding: Int32Array): number {
     const known = this.decided.find(holding);
     if (known >= 0) return this.codeOfDecided[known];
+    if (this.decided.size >= MOST_DECIDED) {
+      this.decided = new WordTable(holding.length);
+      this.codeOfDecided = [];
+    }
     const code = this.codeOfEssentials(this.essentials.of(holding));
     this.codeOfDecided[this.decided.add(holding)] = code;
     return code;
@@ -175,10 +179,11 @@ export class Decisions {
     const left = new Map<number, Expression[]>();
     let facts: Facts = {};
     this.tables.forEach((table, place) => {
-      for (const [box, condition] of table.open[rows[place]] ?? []) {
-        if (!hasBit(this.possible, box)) continue;
-        left.set(box, [...(left.get(box) ?? []), condition.expression]);
-        facts = { ...facts, ...condition.facts };
+      const row = table.open[rows[place]];
+      if (row === null) return;
+      facts = { ...facts, ...row.facts };
+      for (const [box, expression] of row.conditions) {
+        if (hasBit(this.possible, box)) left.set(box, [...(left.get(box) ?? []), expression]);
       }
     });
     return { open: new Map([...left].map(([box, parts]) => [box, and(...parts)])), facts };
@@ -201,7 +206,8 @@ const NARROW: readonly (readonly Dimension[])[] = [
   ["deviceTags", "deviceType", "userAgentTags"],
 ];
 
-/** Combinations kept before they are forgotten and found again. */
+/** Combinations kept before they are forgotten and found again. Outcomes stay, for their codes do. */
+const MOST_DECIDED = 1 << 20;
 const MOST_UNDECIDED = 100_000;
 
 function deepFrozen<T>(value: T): T {

@@ -55,10 +55,9 @@ export class UndecidedOutcomes {
       ? sure.blockedBy.filter(({ kind }) => kind === "conditionalAccessPolicy")
       : [...sure.blockedBy, ...access.blockedBy];
     // Where now this, now that policy blocks, all of them are named.
-    const mayBlock = [
-      ...most.blockedBy,
-      ...byAccessPolicies(scopes.access.filter(({ applies }) => certain.has(applies) || open.has(applies))).blockedBy,
-    ];
+    const afterwards =
+      answers.always("blockedFirst") === "true" ? [] : scopes.access.filter(({ applies }) => certain.has(applies) || open.has(applies));
+    const mayBlock = [...most.blockedBy, ...byAccessPolicies(afterwards).blockedBy];
     const dependsOn = answers.dependsOn();
     return {
       result,

@@ -1,7 +1,6 @@
 import type { Facts } from "../evaluator/expression";
 import type { Box } from "../evaluator/rules";
-import * as bits from "./bitset";
-import { BudgetExceeded } from "./box-difference";
+import { BudgetExceeded } from "./search";
 import { intersection, type Side } from "./families";
 import type { Budget, Statement } from "./statements";
 import { UniverseTooLarge } from "./universe/refinement";
@@ -28,8 +27,8 @@ export function alertOutsideBlocks(statement: Statement, before: Side, after: Si
 }
 
 function exampleIn(box: Box, others: readonly Box[], universe: Universe, budget: Budget): Facts | null {
-  const { difference, subtrahends } = universe.prepare(box, others);
-  return difference.find(bits.all(subtrahends.length), budget.existence)?.facts ?? null;
+  const { difference } = universe.prepare(box, others);
+  return difference.find(budget.existence);
 }
 
 function exampleBlockedTwice(box: Box, rest: readonly Box[], before: Side, after: Side, universe: Universe, budget: Budget): Facts | null {

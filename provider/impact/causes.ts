@@ -1,4 +1,4 @@
-import type { PolicyReference } from "../evaluator/rules";
+import type { Dimension, PolicyReference } from "../evaluator/rules";
 import type { PolicySet } from "../policy/policy-set";
 import type { Impact, PolicyChange } from "./result";
 
@@ -137,11 +137,49 @@ function textsOf({ kind, id }: Pick<PolicyReference, "kind" | "id">, set: Policy
   return policies.filter((policy) => idOf(policy) === id).map((policy) => JSON.stringify(policy));
 }
 
-/** One sentence a policy. */
-export function causeText({ kind, displayName, change, paths }: PolicyChange): string {
+const IN_WHAT_IS_REFERRED_TO = /^(namedLocations|ipRanges|apps)\[/;
+
+/** The change of a policy and of what it refers to, as far as it concerns these dimensions; null stands for all. */
+export function changeIn(policy: PolicyReference, changes: Changes, dimensions: ReadonlySet<Dimension> | null): PolicyChange | null {
+  const own = changes.of(policy);
+  if (own !== null && own.change !== "modified") return own;
+  const paths = [...(own?.paths ?? []), ...changes.sharedBy(policy)].filter((path) => {
+    const dimension = dimensionOfPath(path);
+    return dimensions === null || dimension === null || dimensions.has(dimension);
+  });
+  const { kind, id, displayName } = own ?? policy;
+  return paths.length === 0 ? null : { kind, id, displayName, change: "modified", paths };
+}
+
+const DIMENSION_OF_PATH: readonly (readonly [RegExp, Dimension])[] = [
+  [/^conditions\.(users|clientApplications)/, "identity"],
+  [/^(conditions\.applications|apps\[)/, "target"],
+  [/^(conditions\.locations|namedLocations\[|ipRanges\[)/, "network"],
+  [/^conditions\.clientAppTypes/, "clientAppType"],
+  [/^conditions\.platforms/, "devicePlatform"],
+  [/^conditions\.devices/, "device"],
+  [/^conditions\.signInRiskLevels/, "signInRisk"],
+  [/^conditions\.userRiskLevels/, "userRisk"],
+  [/^conditions\.servicePrincipalRiskLevels/, "servicePrincipalRisk"],
+  [/^conditions\.insiderRiskLevels/, "insiderRisk"],
+  [/^conditions\.authenticationFlows/, "authenticationFlow"],
+];
+
+/** Null where a path may concern any: a row of a filter, the state. */
+function dimensionOfPath(path: string): Dimension | null {
+  return DIMENSION_OF_PATH.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+}
+
+/** A sentence for the policy, and one for what it refers to. */
+export function causeTexts({ kind, displayName, change, paths }: PolicyChange): string[] {
   const what = `${kind === "accessPolicy" ? "access policy" : "policy"} "${displayName}"`;
-  if (change !== "modified") return `${what} was ${change}`;
-  if (paths.length === 0) return `what ${what} refers to changed`;
-  const shown = `${paths.slice(0, 3).join(", ")}${paths.length > 3 ? ` and ${paths.length - 3} more` : ""}`;
-  return /^(namedLocations|ipRanges|apps)\[/.test(paths[0]) ? `${shown} changed, which ${what} refers to` : `${shown} of ${what} changed`;
+  if (change !== "modified") return [`${what} was ${change}`];
+  if (paths.length === 0) return [`what ${what} refers to changed`];
+  const shown = (some: readonly string[]) => `${some.slice(0, 3).join(", ")}${some.length > 3 ? ` and ${some.length - 3} more` : ""}`;
+  const shared = paths.filter((path) => IN_WHAT_IS_REFERRED_TO.test(path));
+  const own = paths.filter((path) => !IN_WHAT_IS_REFERRED_TO.test(path));
+  return [
+    ...(own.length === 0 ? [] : [`${shown(own)} of ${what} changed`]),
+    ...(shared.length === 0 ? [] : [`${shown(shared)} changed, which ${what} refers to`]),
+  ];
 }

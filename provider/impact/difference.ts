@@ -2,6 +2,7 @@ import type { Box } from "../evaluator/rules";
 import type { Directory } from "../policy/directory";
 import { alertOutsideBlocks } from "./alerts";
 import { problemsOf, type Side } from "./families";
+import { partsOf } from "./parts";
 import { type Budget, type Statement, solve } from "./statements";
 import { anyone, peopleOf } from "./universe/people";
 import { Universe } from "./universe/universe";
@@ -26,6 +27,7 @@ export function statementsOf(before: Side, after: Side, universe: Universe, budg
   return problemsOf(before, after).flatMap((problem) => {
     const statement = solve(problem, universe, budget);
     if (statement === null) return [];
-    return problem.family.kind === "alert" ? (alertOutsideBlocks(statement, before, after, universe, budget) ?? []) : [statement];
+    const told = problem.family.kind === "alert" ? alertOutsideBlocks(statement, before, after, universe, budget) : statement;
+    return told === null ? [] : partsOf(told, universe, budget);
   });
 }

@@ -4,8 +4,7 @@ import type { Box, PolicyReference } from "../evaluator/rules";
 import type { PolicySet } from "../policy/policy-set";
 import { type Problem, under } from "../policy/problems";
 import { isUnknown } from "../policy/unknowns";
-import * as bits from "./bitset";
-import { BudgetExceeded } from "./box-difference";
+import { BudgetExceeded } from "./search";
 import { intersection, type Side } from "./families";
 import type { Guarantee, Scope } from "./guarantee";
 import { boxesOf, scopeOf } from "./scopes";
@@ -75,9 +74,9 @@ function neverIn(box: Box, except: readonly Box[], side: Side, proving: Proving)
 /** The box lies in the union of the others. */
 function alwaysIn(box: Box, others: readonly Box[], { universe, budget }: Proving): Verdict {
   try {
-    const { difference, subtrahends } = universe.prepare(box, others);
-    const found = difference.find(bits.all(subtrahends.length), budget.existence);
-    return found === null ? HOLDS : { holds: false, proved: true, example: found.facts, policies: [] };
+    const { difference } = universe.prepare(box, others);
+    const found = difference.find(budget.existence);
+    return found === null ? HOLDS : { holds: false, proved: true, example: found, policies: [] };
   } catch (thrown) {
     if (!(thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge)) throw thrown;
     return { holds: false, proved: false, example: null, policies: [] };

@@ -8,7 +8,7 @@ import type { Directory } from "../policy/directory";
 import type { PolicySet } from "../policy/policy-set";
 import { hasErrors, ProblemsError } from "../policy/problems";
 import { assumedBy } from "./assumed";
-import { causeText, changesOf } from "./causes";
+import { causeTexts, changesOf } from "./causes";
 import { BUDGET, peopled, statementsOf, universeOf } from "./difference";
 import { Entries } from "./entries";
 import { sideOf } from "./families";
@@ -115,7 +115,7 @@ function regionOf(draft: RegionDraft, examples: Examples, names: Names, director
     what,
     direction,
     where,
-    because: policies.map(causeText),
+    because: policies.flatMap(causeTexts),
     conditions: parts[0].conditions,
     parts,
     witness,
@@ -138,11 +138,14 @@ interface States {
 
 function guaranteeResult(guarantee: Guarantee, states: States, proving: Proving, names: Names, examples: Examples): GuaranteeResult {
   const name = guaranteeName(guarantee, names);
-  const verdicts = states.later.map((state) => ({ state, verdict: prove(guarantee, state, proving) }));
+  const brokenBefore = !prove(guarantee, states.before, proving).holds;
+  const judged = states.later.map((state) => ({ state, verdict: prove(guarantee, state, proving) }));
+  // What was broken before and is mended in the end may stay broken on the way.
+  const verdicts = brokenBefore ? judged.slice(-1) : judged;
   const broken = verdicts.find(({ verdict }) => !verdict.holds);
   if (broken === undefined) {
     const proved = verdicts.every(({ verdict }) => verdict.proved);
-    return { name, holds: true, proved, brokenBefore: false, witness: null, example: null, state: null, policies: [] };
+    return { name, holds: true, proved, brokenBefore, witness: null, example: null, state: null, policies: [] };
   }
   const { state, verdict } = broken;
   const witness = examples.of(verdict.example);
@@ -150,7 +153,7 @@ function guaranteeResult(guarantee: Guarantee, states: States, proving: Proving,
     name,
     holds: false,
     proved: verdict.proved,
-    brokenBefore: !prove(guarantee, states.before, proving).holds,
+    brokenBefore,
     witness,
     example: witness === null ? null : signInText(witness, names),
     state: state.name,

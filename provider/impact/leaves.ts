@@ -1,7 +1,7 @@
 import type { Atom, Expression, Facts } from "../evaluator/expression";
 import type { Bits } from "./bitset";
 import * as bits from "./bitset";
-import { type Assignment, type Clause, Clauses, clauseTruth, model, propagate } from "./membership-solver";
+import { type Assignment, type Clause, type Clauses, clauseTruth, model, propagate } from "./membership-solver";
 import { testsOf } from "./universe/refinement";
 
 /** Who is left, with a name that is the same for the same people. */
@@ -71,8 +71,7 @@ interface Constrained extends Remaining {
 /** Everybody with the same id, kind and home tenant; memberships are free facts. */
 export class FreeMemberships implements Leaf<Constrained> {
   readonly start: Constrained | null;
-  private readonly clauses = new Clauses();
-  private readonly base: readonly Clause[];
+  private readonly atoms: readonly Atom[];
   /** Per subtrahend, the clauses that hold outside it, and those that hold inside. */
   private readonly outside: readonly (readonly Clause[])[];
   private readonly inside: readonly (readonly Clause[])[];
@@ -82,12 +81,13 @@ export class FreeMemberships implements Leaf<Constrained> {
     private readonly facts: Facts,
     base: Expression,
     conditions: readonly Expression[],
+    private readonly clauses: Clauses,
   ) {
-    for (const attribute of MEMBERSHIPS) for (const atom of testsOf(attribute, [base, ...conditions])) this.clauses.declare(atom);
-    this.outside = conditions.map((formula) => this.clauses.of(formula, false));
-    this.inside = conditions.map((formula) => this.clauses.of(formula, true));
-    this.base = [...this.clauses.of(base, true), ...consequences(this.clauses)];
-    this.start = this.constrained(new Int8Array(this.clauses.size), this.base);
+    this.atoms = MEMBERSHIPS.flatMap((attribute) => testsOf(attribute, [base, ...conditions]));
+    this.outside = conditions.map((formula) => clauses.of(formula, false));
+    this.inside = conditions.map((formula) => clauses.of(formula, true));
+    const given = [...clauses.of(base, true), ...consequences(this.atoms, clauses)];
+    this.start = this.constrained(new Int8Array(clauses.size), given);
   }
 
   within(subtrahend: number): Constrained | null {
@@ -111,7 +111,7 @@ export class FreeMemberships implements Leaf<Constrained> {
 
   example({ assignment, open }: Constrained, spend: () => void): Facts | null {
     const found = model(open, assignment, spend);
-    return found === null ? null : { ...this.facts, ...memberships(this.clauses, found) };
+    return found === null ? null : { ...this.facts, ...this.memberships(found) };
   }
 
   private constrained(before: Assignment, clauses: readonly Clause[]): Constrained | null {
@@ -126,6 +126,20 @@ export class FreeMemberships implements Leaf<Constrained> {
     }
     key.set(numbers, key.length - numbers.length);
     return { key, assignment, open };
+  }
+
+  private memberships(found: Assignment): Facts {
+    const facts: Record<string, readonly string[]> = {};
+    for (const attribute of MEMBERSHIPS) {
+      const holding = this.atoms.filter((atom) => atom.attribute === attribute && found[this.clauses.variableOf(atom)] > 0);
+      const list = holding.flatMap(({ test }) => (test.kind === "has" ? [test.element] : []));
+      for (const { test } of holding) {
+        if (test.kind === "hasPrefix" && !list.some((element) => element.startsWith(test.prefix))) list.push(`${test.prefix}~`);
+        if (test.kind === "nonEmpty" && list.length === 0) list.push("other");
+      }
+      facts[attribute] = list;
+    }
+    return facts;
   }
 
   private readonly numbers = new Map<Clause, number>();
@@ -143,16 +157,14 @@ export class FreeMemberships implements Leaf<Constrained> {
 export const MEMBERSHIPS = ["user.groups", "user.roles"] as const;
 
 /** Who is in a group is in some group, and in one whose id begins as that id does. */
-function consequences(clauses: Clauses): Clause[] {
-  const result: Clause[] = [];
-  const atoms = clauses.atoms.map((atom, variable) => ({ atom, variable }));
-  const implied = atoms.filter(({ atom }) => atom.test.kind !== "has");
-  for (const { atom: stronger, variable: a } of atoms) {
-    for (const { atom: weaker, variable: b } of implied) {
-      if (a !== b && stronger.attribute === weaker.attribute && implies(stronger, weaker)) result.push([-(a + 1), b + 1]);
-    }
-  }
-  return result;
+function consequences(atoms: readonly Atom[], clauses: Clauses): Clause[] {
+  return atoms
+    .filter(({ test }) => test.kind !== "has")
+    .flatMap((weaker) =>
+      atoms
+        .filter((stronger) => stronger !== weaker && stronger.attribute === weaker.attribute && implies(stronger, weaker))
+        .map((stronger) => [-(clauses.variableOf(stronger) + 1), clauses.variableOf(weaker) + 1]),
+    );
 }
 
 function implies({ test: stronger }: Atom, { test: weaker }: Atom): boolean {
@@ -160,20 +172,4 @@ function implies({ test: stronger }: Atom, { test: weaker }: Atom): boolean {
   if (weaker.kind !== "hasPrefix") return false;
   if (stronger.kind === "has") return stronger.element.startsWith(weaker.prefix);
   return stronger.kind === "hasPrefix" && stronger.prefix.startsWith(weaker.prefix);
-}
-
-function memberships(clauses: Clauses, found: Assignment): Facts {
-  const facts: Record<string, readonly string[]> = {};
-  for (const attribute of MEMBERSHIPS) {
-    const own = clauses.atoms.flatMap((atom, variable) =>
-      atom.attribute === attribute ? [{ test: atom.test, holds: found[variable] > 0 }] : [],
-    );
-    const list = own.flatMap(({ test, holds }) => (holds && test.kind === "has" ? [test.element] : []));
-    for (const { test, holds } of own) {
-      if (holds && test.kind === "hasPrefix" && !list.some((element) => element.startsWith(test.prefix))) list.push(`${test.prefix}~`);
-      if (holds && test.kind === "nonEmpty" && list.length === 0) list.push("other");
-    }
-    facts[attribute] = list;
-  }
-  return facts;
 }

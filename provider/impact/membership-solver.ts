@@ -1,4 +1,4 @@
-import type { Atom, Expression } from "../evaluator/expression";
+import { type Atom, type Expression, keyOf } from "../evaluator/expression";
 
 /**
  * Satisfiability of conditions over memberships that are free facts. "In one of these groups and in none of those", denied, is a clause with at
@@ -16,37 +16,45 @@ export type Assignment = Int8Array;
 /** Up to this many clauses an alternative is multiplied out; beyond, it gets a variable of its own. */
 const MULTIPLIED_OUT = 24;
 
-/** Formulas as clauses over numbered memberships. */
+/** Formulas as clauses over numbered memberships; each formula is made into clauses once. */
 export class Clauses {
-  readonly atoms: Atom[] = [];
   private readonly numberOf = new Map<string, number>();
+  private readonly known = new Map<string, readonly Clause[]>();
   private variables = 0;
 
   get size(): number {
     return this.variables;
   }
 
-  /** Numbers memberships first, so that auxiliary variables come after all of them. */
-  declare(atom: Atom): number {
+  variableOf(atom: Atom): number {
     let variable = this.numberOf.get(atom.key);
     if (variable === undefined) {
       variable = this.variables;
       this.variables += 1;
       this.numberOf.set(atom.key, variable);
-      this.atoms[variable] = atom;
     }
     return variable;
   }
 
   /** Clauses that hold together exactly when the formula has the value (as far as auxiliary variables can be chosen so). */
-  of(formula: Expression, value: boolean): Clause[] {
+  of(formula: Expression, value: boolean): readonly Clause[] {
+    const name = `${value} ${keyOf(formula)}`;
+    let clauses = this.known.get(name);
+    if (clauses === undefined) {
+      clauses = this.made(formula, value);
+      this.known.set(name, clauses);
+    }
+    return clauses;
+  }
+
+  private made(formula: Expression, value: boolean): Clause[] {
     if (typeof formula === "boolean") return formula === value ? [] : [[]];
-    if (formula.op === "not") return this.of(formula.of, !value);
+    if (formula.op === "not") return this.made(formula.of, !value);
     if (formula.op === "atom") {
-      const literal = this.declare(formula) + 1;
+      const literal = this.variableOf(formula) + 1;
       return [[value ? literal : -literal]];
     }
-    const parts = formula.of.map((part) => this.of(part, value));
+    const parts = formula.of.map((part) => this.made(part, value));
     return (formula.op === "and") === value ? parts.flat() : this.oneOf(parts);
   }
 

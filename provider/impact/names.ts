@@ -24,6 +24,7 @@ const USER_ACTIONS: Readonly<Record<string, string>> = {
 export class Names {
   private readonly byId = new Map<string, string>(Object.entries(roles.roles));
   private readonly places = new Map<string, string>();
+  private readonly spelling = new Map<string, string>();
 
   /** @param sets in the order in which they come about. */
   constructor(sets: readonly PolicySet[] = [], directory?: Directory, given: ReadonlyMap<string, string> = new Map()) {
@@ -36,6 +37,7 @@ export class Names {
   private addAll({ apps, authenticationStrengths, namedLocations, ipRanges }: PolicySet): void {
     for (const app of apps) this.add(app.appId, app.displayName);
     for (const strength of authenticationStrengths) this.add(strength.id, strength.displayName);
+    this.addTagged(ipRanges);
     for (const range of ipRanges) this.addPlace(range.subnets, range.name);
     for (const location of namedLocations) {
       this.add(location.id, location.displayName);
@@ -45,6 +47,20 @@ export class Names {
 
   private add(id: string | null, name: string | null | undefined): void {
     if (id !== null && name) this.byId.set(id, name);
+  }
+
+  /** All addresses of one tag or category. */
+  private addTagged(ranges: PolicySet["ipRanges"]): void {
+    const subnets = new Map<string, string[]>();
+    const under = (label: string, more: readonly string[]) => subnets.set(label, [...(subnets.get(label) ?? []), ...more]);
+    for (const range of ranges) {
+      under(`IP category ${range.category}`, range.subnets);
+      for (const tag of range.tags) {
+        under(`IP tag ${tag}`, range.subnets);
+        this.spelling.set(tag.toLowerCase(), tag);
+      }
+    }
+    for (const [label, all] of subnets) this.addPlace(all, label);
   }
 
   /** Of two sets of addresses with one name, the earlier one is what it was. */
@@ -62,6 +78,11 @@ export class Names {
   /** The location or range that is exactly this set of addresses. @param key of the test of it. */
   place(key: string): string | undefined {
     return this.places.get(key);
+  }
+
+  /** As the ranges spell it. */
+  tag(tag: string): string {
+    return this.spelling.get(tag) ?? tag;
   }
 
   country(code: string): string {

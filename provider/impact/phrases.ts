@@ -21,7 +21,7 @@ export function phrase(dimension: Dimension, condition: Expression, names: Names
   if (dimension === "identity") return identityPhrase(condition, names);
   if (dimension === "target") return targetPhrase(condition, names);
   if (keyOf(condition) === UNMANAGED) return "unmanaged device";
-  return sentence(condition, (test, holds) => testPhrase(test, holds, names), "any");
+  return sentence(condition, (test, holds) => testPhrase(test, holds, names), "any") || "tagged by its address";
 }
 
 /** What Microsoft's template for access policies calls so. */
@@ -42,8 +42,9 @@ function clause(formula: Formula, holds: boolean, word: Word): string {
   const spoken = formula.op === "or" ? all.filter((part) => !goesWithoutSaying(part)) : all;
   const parts = spoken.length === 0 ? all : spoken;
   if (parts.length === 1) return clause(parts[0], holds, word);
-  const texts = parts.map((part) => {
+  const texts = parts.flatMap((part) => {
     const text = clause(part, holds, word);
+    if (text === "") return [];
     return isTest(part) || !/ (and|or) /.test(text) ? text : `(${text})`;
   });
   const link = (formula.op === "and") === holds ? " and " : " or ";

@@ -1,8 +1,9 @@
 import { and, type Expression, keyOf, or } from "../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension, type PolicyReference } from "../evaluator/rules";
-import type { Changes } from "./causes";
+import { type Changes, changeIn } from "./causes";
 import { boxKey, type Family, type Member, merged } from "./families";
 import type { Names } from "./names";
+import { changedDimensions } from "./parts";
 import { boxPhrase, phrase } from "./phrases";
 import { type Condition, type Exception, type Part, type PolicyChange, REGION_KINDS, type RegionKind, type Severity } from "./result";
 import type { Statement } from "./statements";
@@ -34,17 +35,21 @@ export function regionsOf(statements: readonly Statement[], describing: Describi
   for (const statement of statements) {
     const { family, direction } = statement.problem;
     const authors = authorsOf(statement, describing.changes).map(({ kind, id }) => `${kind} ${id}`);
-    const key = JSON.stringify([family, direction, authors]);
+    const key = JSON.stringify([family, direction, authors, statement.changedIn]);
     groups.set(key, [...(groups.get(key) ?? []), statement]);
   }
   return sorted(alike([...groups.values()].map((group) => draftOf(group, describing))));
 }
 
-/** The policies that changed; where only what they refer to did, the policies that refer to it. */
-function authorsOf({ problem }: Statement, changes: Changes): PolicyChange[] {
-  const changed = problem.minuend.policies.flatMap((policy) => changes.of(policy) ?? []);
-  if (changed.length > 0) return changed;
-  return problem.minuend.policies.map((policy) => ({ ...policy, change: "modified", paths: changes.sharedBy(policy) }));
+/** The policies that changed, in themselves or in what they refer to, each with what of that makes the difference here. */
+function authorsOf(statement: Statement, changes: Changes): PolicyChange[] {
+  const { policies } = statement.problem.minuend;
+  const within = (dimensions: ReturnType<typeof changedDimensions>) =>
+    policies.flatMap((policy) => changeIn(policy, changes, dimensions) ?? []);
+  const concerned = within(changedDimensions(statement));
+  // A path may belong to another dimension than the one that it turned out to concern.
+  const changed = concerned.length > 0 ? concerned : within(null);
+  return changed.length > 0 ? changed : policies.map((policy) => ({ ...policy, change: "modified", paths: [] }));
 }
 
 function draftOf(statements: readonly Statement[], describing: Describing): RegionDraft {
@@ -107,7 +112,7 @@ interface Alerting {
 
 function alertText({ severity, dailyLimit, emails, textMessages, powerAutomate }: Alerting): string {
   const to = [...emails, ...textMessages, ...(powerAutomate === null ? [] : [`playbook ${powerAutomate}`])];
-  return `alert (${severity}, at most ${dailyLimit} a day${to.length === 0 ? "" : `, to ${to.join(", ")}`})`;
+  return `alert (severity ${severity}, at most ${dailyLimit} a day${to.length === 0 ? "" : `, to ${to.join(", ")}`})`;
 }
 
 interface Described {
@@ -216,14 +221,23 @@ function severityOf(kind: RegionKind, direction: "gained" | "lost", described: r
   }
 }
 
+const AND = " and ";
+
 /** The same effect in the same place by several policies is one region of all of them. */
 function alike(drafts: readonly RegionDraft[]): RegionDraft[] {
   const byKey = new Map<string, RegionDraft>();
   for (const draft of drafts) {
-    const key = JSON.stringify([draft.kind, draft.what, draft.direction, draft.parts]);
+    // Whoever is audited and alerted of alike is one region.
+    const what = draft.kind === "alertChanged" ? "" : draft.what;
+    const key = JSON.stringify([draft.kind, what, draft.direction, draft.parts]);
     const known = byKey.get(key);
     const statements = [...(known?.statements ?? []), ...draft.statements];
-    byKey.set(key, { ...draft, statements, policies: distinctChanges([...(known?.policies ?? []), ...draft.policies]) });
+    byKey.set(key, {
+      ...draft,
+      what: [...new Set([...(known?.what.split(AND) ?? []), draft.what])].sort().reverse().join(AND),
+      statements,
+      policies: distinctChanges([...(known?.policies ?? []), ...draft.policies]),
+    });
   }
   return [...byKey.values()];
 }

@@ -1,7 +1,8 @@
 import { and, type Expression, type Facts, not, truth } from "../evaluator/expression";
 import type { Box, Dimension } from "../evaluator/rules";
 import * as bits from "./bitset";
-import { type BoxDifference, BudgetExceeded } from "./box-difference";
+import type { BoxDifference } from "./box-difference";
+import { BudgetExceeded } from "./search";
 import type { Member, Problem } from "./families";
 import { UniverseTooLarge } from "./universe/refinement";
 import type { Prepared, Universe } from "./universe/universe";
@@ -18,6 +19,8 @@ export interface Statement {
   readonly example: Facts | null;
   /** Whether every exception is needed. */
   readonly simplified: boolean;
+  /** Of a part (`parts.ts`): the dimensions whose change makes it. */
+  readonly changedIn?: readonly Dimension[];
 }
 
 /** How many situations a search may look at before it gives up. */
@@ -44,10 +47,10 @@ export function solve(problem: Problem, universe: Universe, budget: Budget): Sta
   const { difference, subtrahends } = prepared;
   const members = subtrahends.map((box) => others.get(box) as Member);
   try {
-    const found = difference.find(bits.all(subtrahends.length), budget.existence);
+    const found = difference.find(budget.existence);
     if (found === null) return null;
     const { needed, simplified } = neededOf(difference, subtrahends.length, budget);
-    return { problem, ...folded(minuend.box, bits.members(needed), members, difference), example: found.facts, simplified };
+    return { problem, ...folded(minuend.box, bits.members(needed), members, difference), example: found, simplified };
   } catch (thrown) {
     if (!(thrown instanceof BudgetExceeded)) throw thrown;
     return { problem, base: minuend.box, exceptions: members, example: null, simplified: false };
@@ -57,11 +60,11 @@ export function solve(problem: Problem, universe: Universe, budget: Budget): Sta
 /** Whether it is proved that nothing is left. */
 export function isNothing({ minuend, same, mask }: Problem, universe: Universe, budget: Budget): boolean {
   try {
-    const { difference, subtrahends } = universe.prepare(
+    const { difference } = universe.prepare(
       minuend.box,
       [...same, ...mask].map(({ box }) => box),
     );
-    return difference.find(bits.all(subtrahends.length), budget.existence) === null;
+    return difference.find(budget.existence) === null;
   } catch (thrown) {
     if (thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge) return false;
     throw thrown;

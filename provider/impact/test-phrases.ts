@@ -1,4 +1,5 @@
 import { ALL_IPV6 } from "../evaluator/addresses";
+import { FOLLOWS_FROM_ADDRESS } from "../evaluator/attributes";
 import type { Atom, Test } from "../evaluator/expression";
 import { enumerated } from "./enumerated";
 import type { Names } from "./names";
@@ -55,6 +56,12 @@ function listOf(element: string): Phrase {
   return ({ test }, holds) => (test.kind === "has" ? `${holds ? "" : "no "}${element} ${test.element}` : undefined);
 }
 
+/** Nothing, where category and tags are those of the address, as they are unless a sign-in says otherwise. */
+function fromAddress({ test }: Atom, holds: boolean): string | undefined {
+  if (test.kind !== "is" || !test.values.has(FOLLOWS_FROM_ADDRESS)) return undefined;
+  return holds ? "" : "tagged by the sign-in itself";
+}
+
 const PHRASES: Readonly<Record<string, Phrase>> = {
   clientAppType: oneOf(CLIENT_APPS, "no client app type"),
   devicePlatform: oneOf(PLATFORMS, "unknown platform"),
@@ -64,10 +71,13 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   insiderRiskLevel: oneOf({}, "none", "insider risk"),
   authenticationFlow: oneOf(FLOWS, "no authentication flow"),
   deviceType: oneOf({}, "unknown device type"),
-  ipCategory: oneOf({}, "none", "IP category"),
+  ipCategory: (atom, holds, names) => fromAddress(atom, holds) ?? oneOf({}, "none", "IP category")(atom, holds, names),
   deviceTags: listOf("device tag"),
   userAgentTags: listOf("user agent tag"),
-  ipTags: listOf("IP tag"),
+  ipTags: (atom, holds, names) => {
+    if (atom.test.kind === "has") return `${holds ? "inside" : "outside"} IP tag ${names.tag(atom.test.element)}`;
+    return fromAddress(atom, holds);
+  },
   country: ({ test }, holds, names) => {
     if (test.kind !== "is") return undefined;
     if (test.values.size === 1 && test.values.has(null)) return holds ? "unknown country" : "known country";
@@ -77,7 +87,7 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   ipAddress: ({ test, key }, holds, names) => {
     if (test.kind === "is") return holds ? "no address" : "with an address";
     if (test.kind !== "within") return undefined;
-    if (test.addresses.key === ALL_IPV6.key) return holds ? "IPv6" : "not IPv6";
+    if (test.addresses.key === ALL_IPV6.key) return holds ? "on IPv6" : "not on IPv6";
     return `${holds ? "inside" : "outside"} ${names.place(key) ?? ranges(test)}`;
   },
   mfaTrustedIp: (_, holds) => `${holds ? "inside" : "outside"} the MFA trusted IPs`,

@@ -63,15 +63,17 @@ function happening({ kind, what, direction }: Region): string {
       return `no longer routed, ${what}`;
     case "routingAdded":
       return `newly routed, ${what}`;
-    default:
-      return `${direction === "gained" ? "newly" : "no longer"} ${what}`;
+    case "sessionControlChanged":
+      return `${direction === "gained" ? "newly under" : "no longer under"} ${what}`;
+    case "alertChanged":
+      return `${direction === "gained" ? "newly" : "no longer"} ${what.replace("audit", "audited").replace("alert (", "raises an alert (")}`;
   }
 }
 
 function regionLines(region: Region): string[] {
   const { kind, severity, because, example, before, after, parts, where } = region;
   return [
-    ...wrapped(`${MARKS[kind]} `, `${happening(region)} (${severity}): ${where}`, INDENT),
+    ...wrapped(`${MARKS[kind]} `, `${happening(region)}${severity === "high" && MARKS[kind] !== "!" ? " (high)" : ""}: ${where}`, INDENT),
     ...parts.flatMap(exceptionLines),
     ...(before === null || after === null ? [] : comparison(before, after)),
     ...because.flatMap((cause) => wrapped(INDENT, `because ${cause}`)),

@@ -1,6 +1,6 @@
 import { type Address, addressText } from "../evaluator/addresses";
 import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, type TargetKind } from "../evaluator/attributes";
-import type { Fact, Facts } from "../evaluator/expression";
+import { type Fact, type Facts, OneOf } from "../evaluator/expression";
 import type { Device, SignIn } from "../evaluator/sign-in";
 import { DEVICE_PROPERTIES } from "../policy/device-filter";
 import { ordinaryValue } from "./universe/attribute-values";
@@ -28,7 +28,12 @@ const ON_DEMAND = ["mfaTrustedIp", "compliantNetwork"] as const;
 
 /** @param asked the attributes that any policy asks for. */
 export function witnessOf(facts: Facts, asked: ReadonlySet<string>): SignIn {
-  const fact = (attribute: string): Fact => (facts[attribute] === undefined ? ordinaryValue(attribute) : facts[attribute]);
+  const fact = (attribute: string): Fact => {
+    const given = facts[attribute];
+    // Of what nobody asks about, one of several possible values does.
+    if (given instanceof OneOf) return given.possible[0];
+    return given === undefined ? ordinaryValue(attribute) : given;
+  };
   const signIn: Record<string, unknown> = { ...subjectOf(fact, asked), ...targetOf(fact, asked) };
   for (const signal of SIGNALS) signIn[signal] = fact(signal);
   const address = fact("ipAddress") as Address | null;

@@ -55,8 +55,8 @@ const LISTS_OF_USERS = [
 ] as const;
 
 /** In the list or out of it. */
-function toggled(list: readonly string[], value: string): string[] {
-  return list.includes(value) ? list.filter((one) => one !== value) : [...list, value];
+function toggled(list: readonly string[] | undefined, value: string): string[] {
+  return list?.includes(value) ? list.filter((one) => one !== value) : [...(list ?? []), value];
 }
 
 const membership = fc.tuple(oneOf(LISTS_OF_USERS), place).chain(([[list, names], k]) =>

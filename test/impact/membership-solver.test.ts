@@ -28,7 +28,7 @@ test("a model is found exactly when there is one, and satisfies the formulas", (
       fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
       (formulas, values) => {
         const clauses = new Clauses();
-        for (const group of GROUPS) clauses.declare(has("user.groups", group) as Atom);
+        for (const group of GROUPS) clauses.variableOf(has("user.groups", group) as Atom);
         const wanted = formulas.flatMap((one, at) => clauses.of(one, values[at]));
         const found = model(wanted, new Int8Array(clauses.size), () => {});
         const signed = formulas.map((one, at) => (values[at] ? one : not(one)));
@@ -51,7 +51,7 @@ test("clauses with at most one negative literal need no case distinction", () =>
   fc.assert(
     fc.property(fc.array(inOneButNotIn, { minLength: 1, maxLength: 8 }), fc.subarray(GROUPS, { maxLength: 3 }), (formulas, members) => {
       const clauses = new Clauses();
-      for (const group of GROUPS) clauses.declare(has("user.groups", group) as Atom);
+      for (const group of GROUPS) clauses.variableOf(has("user.groups", group) as Atom);
       const wanted = [...formulas, ...members.map((group) => has("user.groups", group))].flatMap((one) => clauses.of(one, true));
       let spent = 0;
       const found = model(wanted, new Int8Array(clauses.size), () => {

@@ -15,8 +15,8 @@ export class DimensionTable {
   readonly certain: Rows;
   /** Boxes that hold or may hold. */
   readonly possible: Rows;
-  /** What is left of the conditions in rows where something is not known, by box. */
-  readonly open: (ReadonlyMap<number, OpenCondition> | null)[] = [];
+  /** For each row what is not known in it. */
+  readonly open: (OpenRow | null)[] = [];
   size = 0;
 
   private readonly conditions: readonly { readonly expression: Expression; readonly boxes: readonly number[] }[];
@@ -77,18 +77,18 @@ export class DimensionTable {
   private newRow(facts: Facts): number {
     const certain = this.unconditional.slice();
     const possible = this.unconditional.slice();
-    const open = new Map<number, OpenCondition>();
+    const open = new Map<number, Expression>();
     for (const { expression, boxes } of this.conditions) {
       const value = truth(expression, facts);
       if (value === false) continue;
       for (const box of boxes) setBit(possible, box);
       if (value === true) for (const box of boxes) setBit(certain, box);
       else {
-        const left = { expression: whatIsLeft(expression, facts), facts };
+        const left = whatIsLeft(expression, facts);
         for (const box of boxes) open.set(box, left);
       }
     }
-    if (open.size > 0) return this.append(certain, possible, open);
+    if (open.size > 0) return this.append(certain, possible, { facts, conditions: open });
     const known = this.closedRows.find(certain);
     if (known >= 0) return this.rowOfClosed[known];
     const row = this.append(certain, possible, null);
@@ -96,7 +96,7 @@ export class DimensionTable {
     return row;
   }
 
-  private append(certain: Int32Array, possible: Int32Array, open: ReadonlyMap<number, OpenCondition> | null): number {
+  private append(certain: Int32Array, possible: Int32Array, open: OpenRow | null): number {
     this.certain.append(certain);
     this.possible.append(possible);
     this.open.push(open);
@@ -104,9 +104,11 @@ export class DimensionTable {
   }
 }
 
-export interface OpenCondition {
-  readonly expression: Expression;
-  /** Of this dimension: which values an attribute may still have. */
+/** A row in which something is not known. */
+export interface OpenRow {
+  /** What is left of the conditions, by box. */
+  readonly conditions: ReadonlyMap<number, Expression>;
+  /** Of this table: which values an attribute may still have. */
   readonly facts: Facts;
 }
 

@@ -1,8 +1,7 @@
 import { SUBJECT } from "../../evaluator/attributes";
 import { type Expression, type Facts, passes, residual } from "../../evaluator/expression";
 import type { Box } from "../../evaluator/rules";
-import * as bits from "../bitset";
-import { BudgetExceeded } from "../box-difference";
+import { BudgetExceeded } from "../search";
 import type { Caller, Finding } from "../result";
 import type { Statement } from "../statements";
 import { UniverseTooLarge } from "../universe/refinement";
@@ -37,8 +36,8 @@ function concerns({ base, exceptions }: Statement, facts: Facts, { anyone, budge
   const settled = (box: Box): Box => ({ ...box, identity: settledFor(facts, box.identity ?? true) });
   const others = exceptions.map(({ box }) => settled(box));
   try {
-    const { difference, subtrahends } = anyone.prepare(settled(base), others);
-    return difference.find(bits.all(subtrahends.length), budget.existence) !== null;
+    const { difference } = anyone.prepare(settled(base), others);
+    return difference.find(budget.existence) !== null;
   } catch (thrown) {
     if (thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge) return true;
     throw thrown;

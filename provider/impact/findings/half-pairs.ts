@@ -1,10 +1,8 @@
 import { TARGET } from "../../evaluator/attributes";
-import { sessionIdentity } from "../../evaluator/conditions/identity";
-import { type Expression, type Facts, hasAny, is } from "../../evaluator/expression";
+import { type Expression, type Facts, is } from "../../evaluator/expression";
 import type { AccessEntry } from "../../evaluator/policies";
 import type { Box } from "../../evaluator/rules";
-import * as bits from "../bitset";
-import { BudgetExceeded } from "../box-difference";
+import { BudgetExceeded } from "../search";
 import { intersection } from "../families";
 import { boxPhrase } from "../phrases";
 import type { Finding } from "../result";
@@ -25,9 +23,9 @@ export function halfPairs(looking: Looking): Finding[] {
   ];
 }
 
-/** Which devices and places are routed is the routing policy's business; who, what and with which client has to fit. */
-function scopeOf({ identity, target, clientAppType }: Box): Box {
-  return { identity, target, clientAppType };
+/** Whose sessions are routed, from which devices and places, is the routing policy's business; apps and clients have to fit. */
+function scopeOf({ target, clientAppType }: Box): Box {
+  return { target, clientAppType };
 }
 
 function lonelyRoute(name: string): Finding {
@@ -54,7 +52,7 @@ function namesItsScope({ policy: { filters } }: AccessEntry): boolean {
 }
 
 function partlyRouted({ box, policy: { name } }: AccessEntry, routed: readonly Box[], looking: Looking): Finding[] {
-  const left = exampleOutside({ ...scopeOf(box), identity: sessionIdentity(box.identity ?? true) }, routed, looking);
+  const left = exampleOutside(scopeOf(box), routed, looking);
   if (left === null) return [];
   return [
     {
@@ -68,25 +66,20 @@ function partlyRouted({ box, policy: { name } }: AccessEntry, routed: readonly B
 
 function exampleOutside(box: Box, others: readonly Box[], { anyone, budget }: Looking): Box | null {
   try {
-    const { difference, subtrahends } = anyone.prepare(box, others);
-    const found = difference.find(bits.all(subtrahends.length), budget.existence);
-    return found === null ? null : inWords(found.facts);
+    const { difference } = anyone.prepare(box, others);
+    const found = difference.find(budget.existence);
+    return found === null ? null : inWords(found);
   } catch (thrown) {
     if (thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge) return null;
     throw thrown;
   }
 }
 
-/** Who, where and with what, as a box that has a phrase. */
+/** Where and with what, as a box that has a phrase. */
 function inWords(facts: Facts): Box {
-  const groups = (facts["user.groups"] as readonly string[] | undefined) ?? [];
   const one = (attribute: string): Expression | undefined => {
     const fact = facts[attribute];
     return typeof fact === "string" ? is(attribute, [fact]) : undefined;
   };
-  return {
-    identity: groups.length === 0 ? one("user.id") : hasAny("user.groups", groups),
-    target: one(TARGET),
-    clientAppType: one("clientAppType"),
-  };
+  return { target: one(TARGET), clientAppType: one("clientAppType") };
 }

@@ -5,6 +5,7 @@ import type { Directory } from "../../policy/directory";
 import type { Bits } from "../bitset";
 import * as bits from "../bitset";
 import { FreeMemberships, KnownPeople, type Leaf, MEMBERSHIPS } from "../leaves";
+import { Clauses } from "../membership-solver";
 import { Classification } from "./classes";
 import { Columns, merge } from "./columns";
 import { Numbers } from "./refinement";
@@ -23,19 +24,25 @@ export interface People {
 const LEFT_OPEN: ReadonlySet<string> = new Set(MEMBERSHIPS);
 
 export function anyone(): People {
-  const classification = new Classification(new Numbers());
+  const making = { classification: new Classification(new Numbers()), clauses: new Clauses() };
   return {
-    leaves: (base, conditions) => free(classification, base, conditions),
-    include: (condition) => free(classification, condition, []).length > 0,
+    leaves: (base, conditions) => free(making, base, conditions),
+    include: (condition) => free(making, condition, []).length > 0,
   };
 }
 
+/** What is worked out once for all questions. */
+interface Making {
+  readonly classification: Classification;
+  readonly clauses: Clauses;
+}
+
 /** @param known facts of the person that are given; all others are free. */
-function free(classification: Classification, base: Expression, conditions: readonly Expression[], known: Facts = {}): Leaf[] {
+function free({ classification, clauses }: Making, base: Expression, conditions: readonly Expression[], known: Facts = {}): Leaf[] {
   const [within, ...open] = Object.keys(known).length === 0 ? [base, ...conditions] : settled([base, ...conditions], known);
   return classification
     .within(within, open, LEFT_OPEN)
-    .map(({ facts, open: [own, ...others] }) => new FreeMemberships({ ...known, ...facts }, own, others))
+    .map(({ facts, open: [own, ...others] }) => new FreeMemberships({ ...known, ...facts }, own, others, clauses))
     .filter(({ start }) => start !== null);
 }
 
@@ -49,12 +56,14 @@ function settled(conditions: readonly Expression[], known: Facts): Expression[] 
 export function peopleOf(directory: Directory, asked: readonly Expression[]): People {
   const atoms = new Map<string, Atom>();
   for (const condition of asked) for (const atom of atomsOf(condition)) atoms.set(atom.key, atom);
-  const attributes = [...new Set([...atoms.values()].map(({ attribute }) => attribute))].filter((attribute) => attribute.startsWith("user."));
+  const attributes = [...new Set([...atoms.values()].map(({ attribute }) => attribute))].filter((attribute) =>
+    attribute.startsWith("user."),
+  );
   const { rows: everyRow, partly } = rowsOf(directory, attributes);
   const strangers = [...partly, ...absent(directory, atoms)];
   const { rows, columns } = distinctRows(everyRow, atoms);
   const numbers = new Numbers();
-  const classification = new Classification(numbers);
+  const making = { classification: new Classification(numbers), clauses: new Clauses() };
 
   /** Those of whom not everything is known, once for all that the conditions do not tell apart. */
   const unknown = (base: Expression, conditions: readonly Expression[]): Leaf[] => {
@@ -63,7 +72,7 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
       const name = numbers.name(settled([base, ...conditions], stranger));
       if (!byRest.has(name)) byRest.set(name, stranger);
     }
-    return [...byRest.values(), { [SUBJECT]: "servicePrincipal" }].flatMap((facts) => free(classification, base, conditions, facts));
+    return [...byRest.values(), { [SUBJECT]: "servicePrincipal" }].flatMap((facts) => free(making, base, conditions, facts));
   };
 
   return {
@@ -76,7 +85,10 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
 }
 
 /** Users of whom all that is asked is known; one of whom only member or guest is known stands there once for each kind. */
-function rowsOf(directory: Directory, attributes: readonly string[]): { readonly rows: readonly Facts[]; readonly partly: readonly Facts[] } {
+function rowsOf(
+  directory: Directory,
+  attributes: readonly string[],
+): { readonly rows: readonly Facts[]; readonly partly: readonly Facts[] } {
   const rows: Facts[] = [];
   const partly: Facts[] = [];
   const asksForGuests = attributes.includes(GUEST);
@@ -95,7 +107,10 @@ function rowsOf(directory: Directory, attributes: readonly string[]): { readonly
 const GUEST = "user.guestOrExternalUserType";
 
 /** One row for all users whom no test tells apart. */
-function distinctRows(rows: readonly Facts[], atoms: ReadonlyMap<string, Atom>): { readonly rows: readonly Facts[]; readonly columns: Columns } {
+function distinctRows(
+  rows: readonly Facts[],
+  atoms: ReadonlyMap<string, Atom>,
+): { readonly rows: readonly Facts[]; readonly columns: Columns } {
   const columns = new Columns(rows, membershipColumns(rows, atoms));
   const tests = [...atoms.values()];
   const merged = merge(

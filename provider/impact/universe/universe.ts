@@ -2,7 +2,8 @@ import { and, atomsOf, type Expression, keyOf } from "../../evaluator/expression
 import type { Box, Dimension } from "../../evaluator/rules";
 import type { Bits } from "../bitset";
 import * as bits from "../bitset";
-import { BoxDifference, type Level } from "../box-difference";
+import { BoxDifference } from "../box-difference";
+import type { Level } from "../tables";
 import type { Compatible } from "../families";
 import { Classification } from "./classes";
 import { merge } from "./columns";

@@ -1,0 +1,121 @@
+import type { Facts } from "../evaluator/expression";
+import type { Bits } from "./bitset";
+import * as bits from "./bitset";
+import { Keys } from "./keys";
+import type { Leaf, Remaining } from "./leaves";
+import type { Tables } from "./tables";
+
+/**
+ * The dimensions are split into cases one after the other, those with the fewest classes first; who signs in comes last and is not split but
+ * kept as a set, from which a box is taken as soon as nothing else restricts it (unit propagation). Situations that were met before are
+ * remembered.
+ */
+
+/** The search gave up: neither proved nor refuted. */
+export class BudgetExceeded extends Error {
+  constructor() {
+    super("The search was given up at its budget.");
+    this.name = "BudgetExceeded";
+  }
+}
+
+/** One search through one leaf. @param within only in this subtrahend. */
+export class Search {
+  private readonly dead = new Keys();
+  private readonly picked: number[];
+
+  constructor(
+    private readonly tables: Tables,
+    private readonly leaf: Leaf,
+    private readonly within: number | null,
+    private readonly purse: { left: number },
+  ) {
+    this.picked = tables.levels.map(() => -1);
+  }
+
+  /** A point of the minuend outside the subtrahends, made by one of `start`. */
+  from(start: Remaining, subtrahends: Bits): Facts | null {
+    return this.go(0, subtrahends, start);
+  }
+
+  private readonly spend = (): void => {
+    this.purse.left -= 1;
+    if (this.purse.left < 0) throw new BudgetExceeded();
+  };
+
+  private go(from: number, given: Bits, people: Remaining): Facts | null {
+    const { wholeFrom, whole, levels, rows } = this.tables;
+    const nothingElse = bits.both(given, wholeFrom[from]);
+    const left = bits.isNone(nothingElse) ? people : this.leaf.without(people, nothingElse);
+    if (left === null) return null;
+    const { alive, covering } = this.sift(from, bits.without(given, wholeFrom[from]), left);
+    if (bits.isNone(alive)) return this.example(left);
+
+    let level = from;
+    while (bits.isSubset(alive, whole[level])) level += 1;
+    const key = new Uint32Array(1 + alive.length + left.key.length);
+    key[0] = level;
+    key.set(alive, 1);
+    key.set(left.key, 1 + alive.length);
+    if (this.dead.get(key) !== undefined) return null;
+    this.spend();
+
+    const { facts, columns } = levels[level];
+    let open = this.within === null ? bits.all(facts.length) : columns[this.within];
+    for (const subtrahend of bits.members(bits.both(covering, wholeFrom[level + 1]))) open = bits.without(open, columns[subtrahend]);
+    for (const { at, next } of distinctCases(open, rows[level], alive)) {
+      this.picked[level] = at;
+      const found = this.go(level + 1, next, left);
+      if (found !== null) return found;
+    }
+    this.picked[level] = -1;
+    this.dead.getOrSet(key, 1);
+    return null;
+  }
+
+  /** Drops subtrahends that hold nobody who is left, and those inside one that holds everybody. */
+  private sift(level: number, given: Bits, left: Remaining): { alive: Bits; covering: Bits } {
+    let alive = given;
+    const covering = bits.none(this.tables.size);
+    for (const subtrahend of bits.members(given)) {
+      if (!bits.holds(alive, subtrahend)) continue;
+      const relation = this.leaf.relation(left, subtrahend);
+      if (relation === "none") {
+        alive = alive.slice();
+        bits.remove(alive, subtrahend);
+      } else if (relation === "all") {
+        alive = bits.without(alive, this.tables.inside(level, subtrahend));
+        bits.add(alive, subtrahend);
+        bits.add(covering, subtrahend);
+      }
+    }
+    return { alive, covering: bits.both(covering, alive) };
+  }
+
+  private example(left: Remaining): Facts | null {
+    const { levels, fixed } = this.tables;
+    const people = this.leaf.example(left, this.spend);
+    if (people === null) return null;
+    const chosen = levels.map(({ facts, columns }, level) => {
+      const at = this.picked[level] >= 0 ? this.picked[level] : this.within === null ? 0 : bits.first(columns[this.within]);
+      return facts[at];
+    });
+    return Object.assign({}, fixed, ...chosen, people);
+  }
+}
+
+interface Case {
+  readonly at: number;
+  readonly next: Bits;
+}
+
+/** One class for each different rest of the subtrahends, fewest first: there a point is most likely. */
+function distinctCases(open: Bits, subtrahends: readonly Bits[], alive: Bits): Case[] {
+  const seen = new Keys();
+  const cases: (Case & { readonly weight: number })[] = [];
+  for (const at of bits.members(open)) {
+    const next = bits.both(subtrahends[at], alive);
+    if (seen.getOrSet(next, cases.length) === cases.length) cases.push({ at, next, weight: bits.count(next) });
+  }
+  return cases.sort((a, b) => a.weight - b.weight || a.at - b.at);
+}
