@@ -39,7 +39,9 @@ const LOUD: readonly RegionKind[] = ["newlyAllowed", "newlyBlocked", "requiremen
 
 export function judge({ before, after, between, guarantees, names }: Question): Judgement {
   // An id that nobody knows yet, and a location that the tenant does not show, make outcomes depend on them; they never make a policy vanish.
-  const result = impact(before, after, { between, guarantees, names, unresolved: "unknown" });
+  // The states on the way matter to guarantees only.
+  const steps = Array.isArray(guarantees) && guarantees.length > 0 ? between : [];
+  const result = impact(before, after, { between: steps, guarantees, names, unresolved: "unknown" });
   const news = newFindings(before, result, names);
   const quiet = result.regions.length === 0 && news.length === 0;
   return {
@@ -60,6 +62,7 @@ function numbered({ regions }: Impact): Record<string, string> {
 
 /** What was wrong with the tenant already is not this change's news. */
 function newFindings(before: PolicySet, { findings }: Impact, names: Question["names"]): readonly Finding[] {
+  if (findings.length === 0) return [];
   const known = new Set(impact(before, before, { names, unresolved: "unknown" }).findings.map(({ code, message }) => `${code} ${message}`));
   return findings.filter(({ code, message }) => !known.has(`${code} ${message}`));
 }

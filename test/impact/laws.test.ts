@@ -4,6 +4,7 @@ import { rulesOf } from "../../provider/evaluator/rules";
 import type { SignIn } from "../../provider/evaluator/sign-in";
 import { impact } from "../../provider/impact/impact";
 import type { Region, RegionKind } from "../../provider/impact/result";
+import { impactText, regionLine } from "../../provider/impact/text";
 import type { PolicySet } from "../../provider/policy/policy-set";
 import { edit, edited, editedSet, knownSignIn, policySet, runs, SMALL } from "../arbitraries";
 import { differs } from "./by-rules";
@@ -73,7 +74,8 @@ test("what two steps do together, one of them does", () => {
       fc.array(knownSignIn, { minLength: 20, maxLength: 20 }),
       ({ before, after: middle }, next, signIns) => {
         const after = edited(middle, [next]);
-        const whole = impact(before, after).regions;
+        // Where conditional access blocks in between, alerts of before and after differ unseen.
+      const whole = impact(before, after).regions.filter(({ kind }) => kind !== "alertChanged");
         const steps = [...impact(before, middle).regions, ...impact(middle, after).regions];
         const witnesses = whole.flatMap(({ witness }) => (witness === null ? [] : [witness]));
         for (const signIn of [...signIns, ...witnesses]) {
@@ -127,10 +129,13 @@ test("a witness lies in its region, everything about it is known, and the printe
   expect(seen.size).toBe(Object.keys(REVERSED).length);
 });
 
-test("the result is the same every time, and survives JSON", () => {
+test("the result is the same every time, survives JSON, and reads as plain words", () => {
   fc.assert(
     fc.property(editedSet(), ({ before, after }) => {
-      const text = JSON.stringify(impact(before, after));
+      const result = impact(before, after);
+      const text = JSON.stringify(result);
+      // Marks of the inside never reach a reader.
+      expect([...result.regions.map(regionLine), impactText(result)].join("\n")).not.toMatch(/follows from|\[object|undefined|except everyone except/);
       expect(JSON.stringify(impact(structuredClone(before), structuredClone(after)))).toBe(text);
       expect(JSON.parse(text).version).toBe(1);
     }),
