@@ -1,7 +1,7 @@
 import type { Facts } from "../evaluator/expression";
 import type { Box } from "../evaluator/rules";
-import { BudgetExceeded } from "./search";
 import { intersection, type Side } from "./families";
+import { BudgetExceeded } from "./search";
 import type { Budget, Statement } from "./statements";
 import { UniverseTooLarge } from "./universe/refinement";
 import type { Universe } from "./universe/universe";

@@ -1,7 +1,7 @@
 import { and, keyOf, not } from "../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension, type PolicyReference } from "../evaluator/rules";
-import { BudgetExceeded } from "./search";
 import type { Member } from "./families";
+import { BudgetExceeded } from "./search";
 import type { Budget, Statement } from "./statements";
 import { UniverseTooLarge } from "./universe/refinement";
 import type { Universe } from "./universe/universe";

@@ -2,8 +2,8 @@ import { and, type Expression, type Facts, not, truth } from "../evaluator/expre
 import type { Box, Dimension } from "../evaluator/rules";
 import * as bits from "./bitset";
 import type { BoxDifference } from "./box-difference";
-import { BudgetExceeded } from "./search";
 import type { Member, Problem } from "./families";
+import { BudgetExceeded } from "./search";
 import { UniverseTooLarge } from "./universe/refinement";
 import type { Prepared, Universe } from "./universe/universe";
 

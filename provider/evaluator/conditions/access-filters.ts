@@ -160,7 +160,7 @@ function appCondition(value: string, path: string, context: Context): Expression
     path,
     unresolvedApp(value),
     `The policy set has no app with the Defender id ${value}.`,
-    "Add the app with both ids to the set's apps, or have unresolved references taken as unknown.",
+    "Add the app with both ids to the set's apps, or take unresolved references as unknown (--unresolved unknown).",
   );
   return and(isTarget("application"), reference);
 }

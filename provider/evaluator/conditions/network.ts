@@ -37,7 +37,7 @@ function place(id: string, path: string, context: Context): Expression {
     path,
     unresolvedLocation(id),
     `The policy set has no named location ${id}.`,
-    "Add the location to the set, or have unresolved references taken as unknown.",
+    "Add the location to the set, or take unresolved references as unknown (--unresolved unknown).",
   );
 }
 

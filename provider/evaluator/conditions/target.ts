@@ -65,7 +65,7 @@ function agentResources(path: string, context: Context): Expression {
     path,
     unresolvedApp(AGENT_RESOURCES),
     `Which applications belong to ${AGENT_RESOURCES} is not known.`,
-    "Name the applications, or have unresolved references taken as unknown.",
+    "Name the applications, or take unresolved references as unknown (--unresolved unknown).",
   );
   return and(isTarget("application"), isOne);
 }

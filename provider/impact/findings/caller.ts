@@ -1,8 +1,8 @@
 import { SUBJECT } from "../../evaluator/attributes";
 import { type Expression, type Facts, passes, residual } from "../../evaluator/expression";
 import type { Box } from "../../evaluator/rules";
-import { BudgetExceeded } from "../search";
 import type { Caller, Finding } from "../result";
+import { BudgetExceeded } from "../search";
 import type { Statement } from "../statements";
 import { UniverseTooLarge } from "../universe/refinement";
 import { type Looking, quoted } from "./context";

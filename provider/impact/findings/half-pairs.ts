@@ -2,10 +2,10 @@ import { TARGET } from "../../evaluator/attributes";
 import { type Expression, type Facts, is } from "../../evaluator/expression";
 import type { AccessEntry } from "../../evaluator/policies";
 import type { Box } from "../../evaluator/rules";
-import { BudgetExceeded } from "../search";
 import { intersection } from "../families";
 import { boxPhrase } from "../phrases";
 import type { Finding } from "../result";
+import { BudgetExceeded } from "../search";
 import { UniverseTooLarge } from "../universe/refinement";
 import { type Looking, quoted } from "./context";
 

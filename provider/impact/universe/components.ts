@@ -29,21 +29,26 @@ export class Components {
   readonly open: readonly Component[];
   private readonly tests: ReadonlySet<string>;
   private readonly covered = new WeakMap<Box, boolean>();
+  private readonly groups = new Groups();
 
   constructor(boxes: readonly Box[], classification: Classification) {
-    const components = VALUES.flatMap((dimension) => componentsOf(dimension, boxes, classification));
+    const components = VALUES.flatMap((dimension) => componentsOf(dimension, boxes, this.groups, classification));
     const isKept = (component: Component): component is Kept => "facts" in component;
     // Few classes first, so that boxes that do not meet are gone before the wide components are looked at.
     this.kept = components.filter(isKept).sort((a, b) => a.facts.length - b.facts.length);
     this.open = components.filter((component) => !isKept(component));
-    this.tests = new Set(boxes.flatMap(testsOfBox));
+    this.tests = new Set(boxes.flatMap((box) => partsOfBox(box).flatMap((part) => [...atomsOf(part)].map(({ key }) => key))));
   }
 
-  /** Whether all that the box asks was asked by the boxes that these components are of. */
+  /** Whether the box asks nothing but what was asked by the boxes that these components are of, and links nothing that they keep apart. */
   cover(box: Box): boolean {
     let covered = this.covered.get(box);
     if (covered === undefined) {
-      covered = testsOfBox(box).every((key) => this.tests.has(key));
+      covered = partsOfBox(box).every(
+        (part) =>
+          [...atomsOf(part)].every(({ key }) => this.tests.has(key)) &&
+          new Set(attributesOf(part).map((attribute) => this.groups.leader(attribute))).size <= 1,
+      );
       this.covered.set(box, covered);
     }
     return covered;
@@ -52,19 +57,23 @@ export class Components {
 
 const VALUES = DIMENSIONS.filter((dimension) => dimension !== "identity");
 
-function testsOfBox(box: Box): string[] {
-  return VALUES.flatMap((dimension) => [...atomsOf(box[dimension] ?? true)].map(({ key }) => key));
+function partsOfBox(box: Box): Expression[] {
+  return VALUES.flatMap((dimension) => partsOf(box[dimension] ?? true));
 }
 
-function componentsOf(dimension: Dimension, boxes: readonly Box[], classification: Classification): (Component | Kept)[] {
+function componentsOf(dimension: Dimension, boxes: readonly Box[], groups: Groups, classification: Classification): (Component | Kept)[] {
   const conditions = new Map<string, Expression>();
   for (const box of boxes) {
     const condition = box[dimension];
     if (condition !== undefined) conditions.set(keyOf(condition), condition);
   }
-  const groups = new Groups();
-  for (const condition of conditions.values()) for (const part of partsOf(condition)) groups.link(attributesOf(part));
-  return groups.leaders().map((leader) => {
+  const attributes: string[] = [];
+  for (const condition of conditions.values()) {
+    for (const part of partsOf(condition)) groups.link(attributesOf(part));
+    attributes.push(...attributesOf(condition));
+  }
+  const leaders = [...new Set(attributes.map((attribute) => groups.leader(attribute)))].sort();
+  return leaders.map((leader) => {
     const known = new Map<string, Expression>();
     const own = (condition: Expression): Expression => {
       const key = keyOf(condition);
@@ -130,9 +139,5 @@ class Groups {
   leader(attribute: string): string {
     const next = this.next.get(attribute) ?? attribute;
     return next === attribute ? next : this.leader(next);
-  }
-
-  leaders(): string[] {
-    return [...new Set([...this.next.keys()].map((attribute) => this.leader(attribute)))].sort();
   }
 }
