@@ -12,8 +12,8 @@ export interface AccessImpactArgs {
   /** Statements that must hold after the change and at each step on the way. A broken one fails the preview before anything is written. */
   guarantees?: readonly Given<Guarantee>[];
   /**
-   * What an unmet precondition does: a missing licence, an app that is not onboarded, an access policy that nothing routes to, a blocked
-   * Session Controls app. Default: `error`, which fails the preview.
+   * What an unmet precondition does: a missing licence, an app that is not onboarded, no room under Microsoft's limits, a blocked Session
+   * Controls app. Default: `error`, which fails the preview.
    */
   preconditions?: "error" | "warning";
 }

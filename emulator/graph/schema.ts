@@ -68,7 +68,8 @@ export const object =
     for (const [name, property] of Object.entries(value)) {
       if (name.includes("@odata.") || name.startsWith("#")) continue;
       const at = path === "" ? name : `${path}.${name}`;
-      const shape = properties[name];
+      // A body may have members such as "valueOf".
+      const shape = Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (shape === undefined) mismatch(check, at, "is no property of this type");
       else shape(property, at, check);
     }

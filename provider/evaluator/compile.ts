@@ -10,6 +10,7 @@ import { factsOf } from "./facts";
 import type { Outcome } from "./outcome";
 import { scopesOf } from "./scopes";
 import { readSignIn, type SignIn } from "./sign-in";
+import { CodesOfClasses } from "./tables/codes-of-classes";
 import { RawReader } from "./tables/raw-reader";
 
 /** What to do with references into nowhere, and the switches of what is assumed. */
@@ -44,16 +45,19 @@ export function compile(policySet: unknown, directory?: unknown, options: Analys
   const known = people?.value ?? undefined;
   const decisions = new Decisions(scopes);
   const reader = new RawReader(decisions.tables, known);
-  const rowsOf = (signIn: unknown) => (reader.read(signIn) ? reader.rows : decisions.rowsOf(factsOfRaw(signIn)));
   const factsOfRaw = (signIn: unknown) => factsOf(taken(readSignIn(signIn)), known);
+  const rowsOf = (signIn: unknown) => (reader.read(signIn) ? reader.rows() : decisions.rowsOf(factsOfRaw(signIn)));
   const classesOf = (signIn: unknown) => {
-    if (reader.read(signIn, true)) return reader.classes;
+    if (reader.read(signIn)) return reader.classes;
     const facts = factsOfRaw(signIn);
     return decisions.tables.map((table) => table.classesOf(facts));
   };
+  const codes = new CodesOfClasses(reader.allClasses.length, () => decisions.codeOf(reader.rows()));
+  const codeOf = (signIn: unknown) =>
+    reader.read(signIn) ? codes.codeOf(reader.allClasses) : decisions.codeOf(decisions.rowsOf(factsOfRaw(signIn)));
   const columnDecider = new ColumnDecider(decisions, { rowsOf, classesOf });
   return {
-    decide: (signIn) => decisions.outcome(decisions.codeOf(rowsOf(signIn))),
+    decide: (signIn) => decisions.outcome(codeOf(signIn)),
     decideAll: (columns) => columnDecider.decide(columns),
     explain: (signIn) => {
       const facts = factsOfRaw(signIn);

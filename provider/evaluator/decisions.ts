@@ -5,7 +5,7 @@ import type { Dimension } from "./rules";
 import type { Scopes } from "./scopes";
 import { DimensionTable } from "./tables/dimension-table";
 import { FoldedTables } from "./tables/folded-tables";
-import { hasBit, mix, UNMIXED, WordTable, wordsFor } from "./tables/word-table";
+import { hasBit, hashed, WordTable, wordsFor } from "./tables/word-table";
 import { UndecidedOutcomes } from "./undecided";
 
 /**
@@ -104,14 +104,14 @@ export class Decisions {
       const common = folded.words.words;
       const ofIdentity = identity.certain.words;
       const ofTarget = target.certain.words;
-      let hashed = UNMIXED;
+      let hash = 0;
       for (let word = 0, a = combination * width, b = identityRow * width, c = targetRow * width; word < width; word++) {
         const holding = common[a + word] & ofIdentity[b + word] & ofTarget[c + word];
         certain[word] = holding;
-        hashed = mix(hashed, holding);
+        hash = (hash + hashed(holding, word)) | 0;
       }
       const open = folded.open[combination] || identity.open[identityRow] !== null || target.open[targetRow] !== null;
-      const known = open ? -1 : this.decided.findHashed(certain, hashed);
+      const known = open ? -1 : this.decided.findHashed(certain, hash);
       codes[from + place] = known >= 0 ? this.codeOfDecided[known] : open ? this.codeOfOpen(rows, place) : this.codeOfHolding(certain);
     }
   }

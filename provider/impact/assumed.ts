@@ -2,7 +2,7 @@ import { ASSUMED } from "../evaluator/assumptions";
 import type { PolicyEntries } from "../evaluator/policies";
 import type { PolicySet } from "../policy/policy-set";
 import type { RegionDraft } from "./regions";
-import { KINDS_OF_IDS, SAME_UNKNOWN_IDS, standInsOf } from "./unknown-ids";
+import { SAME_UNKNOWN_IDS, standInsOf } from "./unknown-ids";
 
 /** The assumptions that the policies behind the regions rest on. */
 export function assumedBy(drafts: readonly RegionDraft[], sets: readonly PolicySet[], entries: readonly PolicyEntries[]): string[] {
@@ -13,7 +13,7 @@ export function assumedBy(drafts: readonly RegionDraft[], sets: readonly PolicyS
   for (const { reference, assumed: own } of entries.flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access])) {
     if (involved.has(`${reference.kind} ${reference.id}`)) for (const label of own) assumed.add(label);
   }
-  if (sets.some((set) => KINDS_OF_IDS.some((kind) => standInsOf(set, kind).length > 0))) assumed.add(SAME_UNKNOWN_IDS);
+  if (sets.some((set) => standInsOf(set).length > 0)) assumed.add(SAME_UNKNOWN_IDS);
   if (drafts.some(({ kind }) => kind === "sessionControlChanged")) assumed.add(ASSUMED.sessionControls);
   return [...assumed].sort();
 }

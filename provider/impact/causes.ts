@@ -1,6 +1,7 @@
 import type { Dimension, PolicyReference } from "../evaluator/rules";
 import type { PolicySet } from "../policy/policy-set";
 import type { Impact, PolicyChange } from "./result";
+import { textOf } from "./texts";
 
 /** What changed in the text: policies by property path, and the locations, ranges and apps that they refer to. */
 
@@ -70,7 +71,7 @@ function changeOf(kind: PolicyReference["kind"], was: Item | undefined, is: Item
   const named = { kind, id: idOf(item), displayName: nameOf(item) };
   if (was === undefined) return { ...named, change: "added", paths: [] };
   if (is === undefined) return { ...named, change: "removed", paths: [] };
-  const paths = was === is || JSON.stringify(was) === JSON.stringify(is) ? [] : changedPaths(was, is).filter((path) => path !== "id");
+  const paths = was === is || textOf(was) === textOf(is) ? [] : changedPaths(was, is).filter((path) => path !== "id");
   return paths.length === 0 ? null : { ...named, change: "modified", paths };
 }
 
@@ -134,7 +135,7 @@ function changedItems(
 
 function textsOf({ kind, id }: Pick<PolicyReference, "kind" | "id">, set: PolicySet): string[] {
   const policies: readonly Item[] = kind === "accessPolicy" ? set.accessPolicies : set.conditionalAccessPolicies;
-  return policies.filter((policy) => idOf(policy) === id).map((policy) => JSON.stringify(policy));
+  return policies.filter((policy) => idOf(policy) === id).map(textOf);
 }
 
 const IN_WHAT_IS_REFERRED_TO = /^(namedLocations|ipRanges|apps)\[/;

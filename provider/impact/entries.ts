@@ -2,6 +2,7 @@ import type { ConditionOptions } from "../evaluator/conditions/context";
 import { type AccessEntry, type ConditionalAccessEntry, type PolicyEntries, policyEntries } from "../evaluator/policies";
 import type { PolicySet } from "../policy/policy-set";
 import { hasErrors, ProblemsError } from "../policy/problems";
+import { textOf } from "./texts";
 
 /**
  * The policies of several states of one tenant. Most of them are the same in all states: a policy with the same text, amid the same locations,
@@ -35,8 +36,8 @@ export class Entries {
       const { problems } = policyEntries(set, this.options);
       throw new ProblemsError(problems.filter(({ severity }) => severity === "error"));
     }
-    for (const entry of read.conditionalAccess) this.conditionalAccess.set(JSON.stringify(entry.policy), entry);
-    for (const entry of read.access) this.access.set(JSON.stringify(entry.policy), entry);
+    for (const entry of read.conditionalAccess) this.conditionalAccess.set(textOf(entry.policy), entry);
+    for (const entry of read.access) this.access.set(textOf(entry.policy), entry);
     return {
       conditionalAccess: conditional.map(({ text }) => this.conditionalAccess.get(text) as ConditionalAccessEntry),
       access: access.map(({ text }) => this.access.get(text) as AccessEntry),
@@ -45,6 +46,6 @@ export class Entries {
   }
 }
 
-function keyed<P>(policies: readonly P[]): readonly { readonly text: string; readonly policy: P }[] {
-  return policies.map((policy) => ({ text: JSON.stringify(policy), policy }));
+function keyed<P extends object>(policies: readonly P[]): readonly { readonly text: string; readonly policy: P }[] {
+  return policies.map((policy) => ({ text: textOf(policy), policy }));
 }

@@ -2,6 +2,7 @@ import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, type TargetKind, targetPrefix } 
 import { type Atom, type Expression, has, keyOf, not, or, residual } from "../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../evaluator/rules";
 import { SIGN_IN_GUEST_TYPES } from "../evaluator/sign-in";
+import { withAddressesTogether } from "./address-phrases";
 import { enumerated } from "./enumerated";
 import type { Names } from "./names";
 import { testPhrase } from "./test-phrases";
@@ -21,7 +22,8 @@ export function phrase(dimension: Dimension, condition: Expression, names: Names
   if (dimension === "identity") return identityPhrase(condition, names);
   if (dimension === "target") return targetPhrase(condition, names);
   if (keyOf(condition) === UNMANAGED) return "unmanaged device";
-  return sentence(condition, (test, holds) => testPhrase(test, holds, names), "any") || "tagged by its address";
+  const formula = dimension === "network" ? withAddressesTogether(condition) : condition;
+  return sentence(formula, (test, holds) => testPhrase(test, holds, names), "any") || "tagged by its address";
 }
 
 /** What Microsoft's template for access policies calls so. */

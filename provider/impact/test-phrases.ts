@@ -1,6 +1,7 @@
 import { ALL_IPV6 } from "../evaluator/addresses";
 import { FOLLOWS_FROM_ADDRESS } from "../evaluator/attributes";
 import type { Atom, Test } from "../evaluator/expression";
+import { rangesText } from "./address-phrases";
 import { enumerated } from "./enumerated";
 import type { Names } from "./names";
 
@@ -115,8 +116,7 @@ function byPrefix(attribute: string): Phrase {
 }
 
 function ranges({ addresses }: Extract<Test, { kind: "within" }>): string {
-  const count = addresses.v4.length + addresses.v6.length;
-  return count === 1 ? "one address range" : `${count} address ranges`;
+  return rangesText(addresses) ?? `${addresses.v4.length + addresses.v6.length} address ranges`;
 }
 
 function plain(attribute: string, test: Test, holds: boolean): string {

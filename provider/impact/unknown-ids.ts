@@ -1,6 +1,7 @@
 import type { AccessPolicy } from "../policy/access-policy";
 import type { PolicySet } from "../policy/policy-set";
 import { isUnknown, UNKNOWN_VALUE } from "../policy/unknowns";
+import { textOf } from "./texts";
 
 /**
  * Ids that a preview does not know yet. Two of them in one policy are two different ones; but the n-th one that a policy includes is taken to be
@@ -27,23 +28,22 @@ export function isStandIn(id: string): boolean {
   return id.startsWith(PREFIX);
 }
 
-/** The stand-ins of a kind that a set has. */
-export function standInsOf(set: PolicySet, kind: KindOfId): string[] {
-  const prefix = `${PREFIX}${KINDS_OF_IDS.indexOf(kind) + 1}`;
+/** The stand-ins that a set has, of one kind or all. */
+export function standInsOf(set: PolicySet, kind?: KindOfId): string[] {
+  const prefix = kind === undefined ? PREFIX : `${PREFIX}${KINDS_OF_IDS.indexOf(kind) + 1}`;
   const found = new Set<string>();
   const visit = (value: unknown): void => {
     if (typeof value === "string") {
       if (value.startsWith(prefix) && !isUnknown(value)) found.add(value);
     } else if (value !== null && typeof value === "object") for (const inner of Object.values(value)) visit(inner);
   };
-  visit(set.conditionalAccessPolicies);
-  visit(set.accessPolicies);
+  visit([...set.conditionalAccessPolicies, ...set.accessPolicies].filter((policy) => textOf(policy).includes(prefix)));
   return [...found].sort();
 }
 
 /** The set with a stand-in for each unknown id. */
 export function withStandIns(set: PolicySet): PolicySet {
-  if (!JSON.stringify([set.conditionalAccessPolicies, set.accessPolicies]).includes(PREFIX)) return set;
+  if (![...set.conditionalAccessPolicies, ...set.accessPolicies].some((policy) => textOf(policy).includes(PREFIX))) return set;
   return {
     ...set,
     conditionalAccessPolicies: set.conditionalAccessPolicies.map((policy) => inConditions(policy, numbering())),

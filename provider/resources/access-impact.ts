@@ -1,5 +1,5 @@
 import type { PolicySet } from "../policy/policy-set";
-import { type Problem, problemText } from "../policy/problems";
+import { problemText } from "../policy/problems";
 import { type Declaration, type Recorded, readDeclaration, readRecord, recordOf, recordText, sameDeclaration } from "./declaration";
 import { type CheckFailure, type Properties, type ResourceHandler, SCHEMA_VERSION } from "./handler";
 import type { Host } from "./host";
@@ -39,6 +39,8 @@ export function accessImpactHandler(host: Host): ResourceHandler {
       const unmet = facts === null ? [] : preconditions(facts, declaration.policies, laid.after);
       const warnings = newInputs.preconditions === "warning" ? unmet : [];
       const refusals = newInputs.preconditions === "warning" ? [] : unmet;
+      const declaredNames = new Set(declaration.policies.map(({ name }) => name));
+      const halves = judgement.halfPairs.filter(({ policies }) => policies.some((name) => declaredNames.has(name)));
       const record = recordText(keptIds(recorded, recordOf(declaration, recorded, laid.idOf)));
       const remarks = notes(declaration.policies).map(problemText);
       const known = Array.isArray(oldInputs?.notes) ? (oldInputs.notes as unknown[]) : [];
@@ -52,7 +54,7 @@ export function accessImpactHandler(host: Host): ResourceHandler {
           ...(remarks.length > 0 ? { notes: remarks } : {}),
           ...(showing ? shown(judgement, news, ofTenant, declaration) : {}),
         },
-        failures: [...broken(judgement), ...asOneList(refusals)],
+        failures: [...broken(judgement), ...asOneList(refusals.map(problemText), halves.map(({ text }) => text))],
       };
     },
 
@@ -97,9 +99,10 @@ function broken({ broken: texts }: Judgement): CheckFailure[] {
   return texts.map((reason) => ({ property: "", reason }));
 }
 
-function asOneList(unmet: readonly Problem[]): CheckFailure[] {
+/** What fails the preview, and what is half done beside it: whoever mends the one wants to see the other. */
+function asOneList(unmet: readonly string[], halves: readonly string[]): CheckFailure[] {
   if (unmet.length === 0) return [];
-  const lines = unmet.map((problem) => `- ${problemText(problem)}`);
+  const lines = [...unmet, ...halves].map((text) => `- ${text}`);
   const count = unmet.length === 1 ? "A precondition is" : `${unmet.length} preconditions are`;
   return [{ property: "", reason: [`${count} not met. (\`preconditions: "warning"\` makes a warning of it.)`, ...lines].join("\n") }];
 }

@@ -23,7 +23,11 @@ export interface Judgement {
   readonly loosensOrBlocks: boolean;
   /** Each broken guarantee, with the sign-in that breaks it. */
   readonly broken: readonly string[];
+  /** One half without the other, old ones included, by the names of their policies: they belong beside unmet preconditions. */
+  readonly halfPairs: readonly { readonly text: string; readonly policies: readonly string[] }[];
 }
+
+const HALF_PAIRS: readonly string[] = ["IM-routing-without-access-policy", "IM-access-policy-not-routed", "IM-access-policy-partly-routed"];
 
 const WORDS: Readonly<Record<RegionKind, string>> = {
   newlyAllowed: "newly allowed",
@@ -49,6 +53,9 @@ export function judge({ before, after, between, guarantees, names }: Question): 
     summary: quiet ? "" : impactText({ ...result, findings: news }),
     loosensOrBlocks: result.regions.some(({ kind }) => LOUD.includes(kind)),
     broken: result.guarantees.filter(({ holds }) => !holds).map((guarantee) => brokenText(guarantee, names)),
+    halfPairs: result.findings
+      .filter(({ code }) => HALF_PAIRS.includes(code))
+      .map(({ code, message, mend, policies }) => ({ text: `${message} ${mend} [${code}]`, policies })),
   };
 }
 

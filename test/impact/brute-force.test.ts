@@ -7,6 +7,10 @@ import { editedSet, knownSignIn, ORDINARY, runs, SMALL } from "../arbitraries";
 import { naiveDifference } from "../evaluator/naive/difference";
 import { differs } from "./by-rules";
 
+/*
+ * More than 15,000 sign-ins in the normal run. A long one, of other cases: `APPCONTROL_SEED=7 APPCONTROL_RUNS=50 npx jest test/impact`.
+ */
+
 /** How many cases a property went through; a property that meets too few interesting ones proves nothing. */
 class Counting {
   cases = 0;

@@ -5,6 +5,7 @@ import type { SignIn } from "../../provider/evaluator/sign-in";
 import { impact } from "../../provider/impact/impact";
 import { directory, editedSet, knownSignIn, runs, SMALL } from "../arbitraries";
 import { differs } from "./by-rules";
+import { also, CONTRACTORS, legacy, tenant, withUsers } from "./tenant";
 
 /** The sign-in made by a user of whom the directory says everything. */
 function by(id: string, signIn: SignIn): SignIn {
@@ -59,4 +60,68 @@ test("without a directory the answer covers every directory", () => {
     }),
     runs(120),
   );
+});
+
+test("of a user known as a member or a guest only, every kind is possible, and examples name one of them", () => {
+  const guests = {
+    includeUsers: [],
+    excludeGroups: [],
+    includeGuestsOrExternalUsers: { guestOrExternalUserTypes: "b2bCollaborationGuest,serviceProvider" },
+  };
+  const people = [
+    {
+      id: "dddddddd-0000-4000-8000-000000000001",
+      displayName: "Nora",
+      userType: "member" as const,
+      groups: [CONTRACTORS],
+      roles: [],
+      externalTenantId: null,
+    },
+    {
+      id: "dddddddd-0000-4000-8000-000000000002",
+      displayName: "Otto",
+      userType: "guest" as const,
+      groups: [],
+      roles: [],
+      externalTenantId: null,
+    },
+  ];
+  const blocked = (users: typeof people) =>
+    impact(
+      tenant(),
+      also(
+        withUsers(
+          { ...legacy, id: null, displayName: "Block guests", conditions: { ...legacy.conditions, clientAppTypes: ["all"] } },
+          guests,
+        ),
+      ),
+      {
+        directory: { users, groups: [], servicePrincipals: [] },
+      },
+    ).regions.map(
+      ({ witness, example }) => `${witness?.user?.id?.at(-1)} ${witness?.user?.guestOrExternalUserType} ${example?.split(" ")[0]}`,
+    );
+  expect(blocked(people.slice(0, 1))).toEqual(["1 serviceProvider Nora"]);
+  expect(blocked(people.slice(1))).toEqual(["2 b2bCollaborationGuest Otto"]);
+  const { regions } = impact(tenant(), tenant({ accessPolicies: [] }), { directory: { users: people, groups: [], servicePrincipals: [] } });
+  for (const { witness } of regions) expect([null, "internalGuest"]).toContain(witness?.user?.guestOrExternalUserType);
+});
+
+test("many users of whom memberships are not known are as fast as one, and of each a kind is possible that fits", () => {
+  const users = Array.from({ length: 5_000 }, (_, n) => ({
+    id: `dddddddd-0000-4000-8000-${String(n).padStart(12, "0")}`,
+    userType: "guest" as const,
+  }));
+  const guests = {
+    includeUsers: [],
+    includeGroups: [],
+    excludeGroups: [CONTRACTORS],
+    includeGuestsOrExternalUsers: { guestOrExternalUserTypes: "b2bCollaborationMember,b2bCollaborationGuest" },
+  };
+  const after = also(
+    withUsers({ ...legacy, id: null, displayName: "Block guests", conditions: { ...legacy.conditions, clientAppTypes: ["all"] } }, guests),
+  );
+  const { regions } = impact(tenant(), after, { directory: { users, groups: [], servicePrincipals: [] } });
+  expect(regions.map(({ witness }) => witness?.user?.guestOrExternalUserType)).toEqual(["b2bCollaborationGuest"]);
+  expect(regions[0].witness?.user?.groups).toEqual([]);
 });

@@ -42,6 +42,11 @@ describe("never blocked", () => {
     expect(proved(neverBlocked({ group: BREAK_GLASS }), broken, broken)).toMatchObject({ holds: false, brokenBefore: true });
   });
 
+  test("what was broken before and is mended in the end may stay broken on the way", () => {
+    const broken = replaced(withUsers(legacy, { excludeGroups: [] }));
+    expect(proved(neverBlocked({ group: BREAK_GLASS }), tenant(), broken, [broken])).toMatchObject({ holds: true, brokenBefore: true });
+  });
+
   test("has to hold in every state on the way", () => {
     const broken = replaced(withUsers(legacy, { excludeGroups: [] }));
     expect(proved(neverBlocked({ group: BREAK_GLASS }), tenant(), tenant(), [tenant(), broken])).toMatchObject({

@@ -118,3 +118,22 @@ test("a sign-in in words leaves out what is ordinary", () => {
   expect(text).toContain("in Contractors → application app, browser on windows, 192.0.2.1 (Germany), unregistered device");
   expect(text).toContain("userRiskLevel high");
 });
+
+test("whoever is audited and alerted of alike is one region", () => {
+  const audit = { ...blockUnmanaged, name: "Watch", action: "audit" };
+  const { regions } = impact(tenant({ accessPolicies: [] }), tenant({ accessPolicies: [audit] }), { names: NAMES });
+  expect(regions.map(regionLine)).toEqual([
+    "newly audited and raises an alert (severity high, at most 5 a day, to soc@example.com): everyone except Break-glass → Salesforce, browser, unmanaged device",
+  ]);
+});
+
+test("addresses that were added to a range are spelled out, and the range is named as the cause", () => {
+  const withSubnets = (subnets: string[]) =>
+    tenant({ accessPolicies: [outsideOffices], ipRanges: [{ name: "Headquarters", category: "corporate", tags: ["Offices"], subnets }] });
+  const [region, ...others] = impact(withSubnets(["192.0.2.0/24"]), withSubnets(["192.0.2.0/24", "198.51.0.0/16", "203.0.113.7"]), {
+    names: NAMES,
+  }).regions;
+  expect(others).toEqual([]);
+  expect(region.where).toBe("everyone except Break-glass → Salesforce, browser, inside 198.51.0.0/16, 203.0.113.7, unmanaged device");
+  expect(region.because).toEqual(['ipRanges["Headquarters"].subnets changed, which access policy "Block unmanaged devices" refers to']);
+});

@@ -1,6 +1,22 @@
 import * as fc from "fast-check";
 import { type Address, addressSet } from "../../provider/evaluator/addresses";
-import { begins, type Expression, has, hasPrefix, is, nonEmpty, text, truth, within } from "../../provider/evaluator/expression";
+import {
+  and,
+  begins,
+  type Expression,
+  has,
+  hasPrefix,
+  is,
+  nonEmpty,
+  not,
+  or,
+  text,
+  truth,
+  within,
+} from "../../provider/evaluator/expression";
+import type { Box } from "../../provider/evaluator/rules";
+import { withAddressesTogether } from "../../provider/impact/address-phrases";
+import { universeOf } from "../../provider/impact/difference";
 import { valuesOf } from "../../provider/impact/universe/attribute-values";
 import { Numbers } from "../../provider/impact/universe/refinement";
 import { runs } from "../arbitraries";
@@ -103,4 +119,32 @@ describe("classes of an attribute's values", () => {
       ["application:a", "application:b", "userAction:c", "authenticationContext:c1"],
     );
   });
+});
+
+test("a box that links what the others keep apart is searched as it is", () => {
+  const dutch = is("country", ["NL"]);
+  const tagged = has("ipTags", "hq");
+  const asked: Box[] = [{ network: and(dutch, tagged) }, { network: tagged }];
+  for (const network of [and(tagged, not(and(dutch, tagged))), or(and(dutch, not(tagged)), and(tagged, not(dutch)))]) {
+    const found = universeOf(asked).prepare({ network }, []).difference.find(1_000);
+    expect(truth(network, found ?? {})).toBe(true);
+  }
+});
+
+test("conditions on the address that are said together mean what they meant apart", () => {
+  const ranges = fc.subarray(["10.0.0.0/8", "10.1.0.0/16", "10.0.0.0/9", "192.0.2.0/24", "0.0.0.0/0", "2001:db8::/32", "::/0"]);
+  const test = fc.tuple(ranges, fc.boolean()).map(([some, holds]) => {
+    const inside = within("ipAddress", addressSet(some));
+    return holds ? inside : not(inside);
+  });
+  fc.assert(
+    fc.property(fc.array(test, { minLength: 1, maxLength: 4 }), (tests) => {
+      const apart = and(...tests);
+      const together = withAddressesTogether(apart);
+      for (const { value } of valuesOf("ipAddress", tests, new Numbers())) {
+        expect(truth(together, { ipAddress: value })).toBe(truth(apart, { ipAddress: value }));
+      }
+    }),
+    runs(500),
+  );
 });

@@ -1,276 +1,294 @@
+import { DEVICE_PROPERTIES } from "../../policy/device-filter";
 import type { Directory } from "../../policy/directory";
 import { canonicalId } from "../../policy/reading";
-import { TARGET, type TargetKind } from "../attributes";
-import type { Facts } from "../expression";
+import { SUBJECT, TARGET } from "../attributes";
+import { type Atom, type Facts, is } from "../expression";
 import { identityFacts } from "../facts";
 import { AttributeClasses } from "./attribute-classes";
 import type { DimensionTable } from "./dimension-table";
-import { AUTHENTICATION_CONTEXT, CHECKED, LISTS, TEXT_PROPERTY, USER_ACTION, VALUES } from "./raw-values";
-import { AddressSlot, ListSlot, MOST_REMEMBERED, ValueSlot } from "./slots";
-import { placeOf, type Raw, SPREAD_LENGTH, spread } from "./spread";
-
-/** Where a class goes: the place of an attribute in the classes of a table. */
-interface Destination {
-  readonly classes: Int32Array;
-  readonly place: number;
-}
-interface Placed<S> extends Destination {
-  readonly slot: S;
-}
-/** A slot with the place of its value in `spread`. */
-interface Spread<S> extends Destination {
-  readonly slot: S;
-  readonly from: number;
-}
-/** A property of the object with the given place, which may be absent and makes all its properties so. */
-interface Held extends Spread<ValueSlot | ListSlot> {
-  readonly name: string;
-}
+import {
+  AUTHENTICATION_CONTEXT,
+  FEW_VALUES,
+  GIVEN_TEXT_PROPERTY,
+  LISTS,
+  OF_SERVICE_PRINCIPAL,
+  OF_SIGN_IN,
+  OF_USER,
+  TEXT_PROPERTY,
+  USER_ACTION,
+  VALUES,
+} from "./raw-values";
+import { AddressSlot, type Admit, CheckingSlot, ListSlot, MOST_REMEMBERED, type Slot, ValueSlot } from "./slots";
+import { Properties, type Property, type Raw } from "./spread";
 
 /**
  * From a sign-in as it came to its row in each table, without reading it into another form first. It knows the plain form's values as
  * `sign-in.ts` defines them; whatever it does not know it leaves to the strict reader, which also says what is wrong.
  */
 export class RawReader {
-  /** Of the sign-in read last. */
-  readonly rows: Int32Array;
   /** Of the sign-in read last, for each table the classes of its attributes. */
   readonly classes: readonly Int32Array[];
-  private readonly spread: unknown[] = new Array(SPREAD_LENGTH).fill(undefined);
-  private readonly values: Spread<ValueSlot>[] = [];
-  private readonly lists: Spread<ListSlot>[] = [];
-  private readonly valuesOfUser: Spread<ValueSlot>[] = [];
-  private readonly listsOfUser: Spread<ListSlot>[] = [];
-  private readonly held: Held[] = [];
-  private address: Placed<AddressSlot> | null = null;
-  private target: Destination & { readonly [K in TargetKind]: ValueSlot } = {
-    ...NOWHERE,
-    ...targetSlots(new AttributeClasses(TARGET, [])),
-  };
-  private guest: Placed<GuestSlot> | null = null;
-  /** Attributes that the directory may have where the sign-in has not. */
-  private readonly known: Spread<ValueSlot>[] = [];
-  /** Rows of users of whom the sign-in says nothing but the id. */
-  private readonly rowOfUser = new Map<unknown, number>();
+  /** The same, one table after the other. */
+  readonly allClasses: Int32Array;
+
+  private readonly signIn: Properties;
+  /** What is found of a sign-in, in the places below; behind them its classes. */
+  private readonly found: Int32Array;
+  /** The same of a sign-in that says nothing. */
+  private readonly nothing: Int32Array;
+  private readonly asked: ReadonlyMap<string, Asked>;
+  private readonly subjectPlace: number;
+  private readonly targetPlace: number;
+  private readonly user: number;
+  private readonly servicePrincipal: number;
+  private readonly guest: (Asked & { readonly kinds: readonly ValueSlot[] }) | null;
+  /** What the directory may know of a user, by id. */
+  private readonly known: readonly { readonly slot: ValueSlot; readonly place: number }[] = [];
+  /** Classes of users of whom the sign-in says nothing but the id. */
+  private readonly classesOfUser = new Map<unknown, Int32Array>();
 
   constructor(
     private readonly tables: readonly DimensionTable[],
     private readonly directory: Directory | undefined,
   ) {
-    this.rows = new Int32Array(tables.length);
-    this.classes = tables.map(({ attributes }) => new Int32Array(attributes.length));
-    const asked = new Set<string>();
-    tables.forEach(({ attributes }, table) => {
-      attributes.forEach((classes, place) => {
-        asked.add(classes.attribute);
-        this.place(classes, { classes: this.classes[table], place });
-      });
+    let place = FIRST_ASKED;
+    this.asked = new Map(tables.flatMap(({ attributes }) => attributes.map((classes) => [classes.attribute, { classes, place: place++ }])));
+    this.found = new Int32Array(place);
+    this.nothing = new Int32Array(place);
+    this.allClasses = this.found.subarray(FIRST_ASKED);
+    let from = 0;
+    this.classes = tables.map(({ attributes: { length } }) => {
+      from += length;
+      return this.allClasses.subarray(from - length, from);
     });
-    // Values are checked though no condition asks for them.
-    for (const attribute of CHECKED) if (!asked.has(attribute)) this.place(new AttributeClasses(attribute, []), NOWHERE);
-  }
 
-  private place(classes: AttributeClasses, destination: Destination): void {
-    const { attribute } = classes;
-    if (attribute === TARGET) this.target = { ...targetSlots(classes), ...destination };
-    else if (attribute === GUEST) this.guest = { slot: new GuestSlot(classes, this.directory), ...destination };
-    else if (attribute === "ipAddress") this.address = { slot: new AddressSlot(classes), ...destination };
-    else if (placeOf(attribute) >= 0) this.placeSpread(classes, placeOf(attribute), destination);
-    else this.placeHeld(classes, destination);
-  }
-
-  private placeSpread(classes: AttributeClasses, from: number, destination: Destination): void {
-    const { attribute } = classes;
-    const { directory } = this;
-    const list = LISTS[attribute];
-    const ofUser = attribute.startsWith("user.");
-    if (list !== undefined) (ofUser ? this.listsOfUser : this.lists).push({ slot: new ListSlot(classes, ...list), from, ...destination });
-    else {
-      const slot = new ValueSlot(classes, VALUES[attribute] ?? TEXT_PROPERTY);
-      (ofUser ? this.valuesOfUser : this.values).push({ slot, from, ...destination });
+    const subject = this.asked.get(SUBJECT);
+    this.subjectPlace = subject?.place ?? NOWHERE;
+    this.user = subject?.classes.classOf("user") ?? 0;
+    this.servicePrincipal = subject?.classes.classOf("servicePrincipal") ?? 0;
+    this.targetPlace = this.asked.get(TARGET)?.place ?? NOWHERE;
+    const guest = this.asked.get(GUEST);
+    this.guest = guest === undefined ? null : { ...guest, kinds: kindsOfGuests(guest.classes, directory) };
+    if (directory !== undefined) {
+      this.known = [...this.asked.values()]
+        .filter(({ classes: { attribute } }) => attribute.startsWith("user.") && attribute !== GUEST)
+        .map(({ classes, place }) => ({ slot: new ValueSlot(classes, (id) => userFacts(id, directory)[classes.attribute]), place }));
     }
-    if (directory !== undefined && ofUser && attribute !== "user.id") {
-      this.known.push({ slot: new ValueSlot(classes, (id) => userFacts(id, directory)[attribute]), from, ...destination });
-    }
+    this.signIn = this.propertiesOfSignIn();
   }
 
-  private placeHeld(classes: AttributeClasses, destination: Destination): void {
-    const { attribute } = classes;
-    const holder = HOLDERS.find((name) => attribute.startsWith(`${name}.`));
-    // A reference into nowhere stays unknown: class 0, which its place has from the beginning.
-    if (holder === undefined) return;
-    const list = LISTS[attribute];
-    const slot = list === undefined ? new ValueSlot(classes, VALUES[attribute] ?? TEXT_PROPERTY) : new ListSlot(classes, ...list);
-    this.held.push({ slot, from: placeOf(holder), name: attribute.slice(holder.length + 1), ...destination });
+  private propertiesOfSignIn(): Properties {
+    const properties = new Map(OF_SIGN_IN.map((name) => [name, this.propertyFor(name)]));
+    properties.set("user", this.objectIn(USER, this.propertiesOfUser()));
+    // What a directory knows of service principals is left to the strict reader.
+    if (this.directory === undefined)
+      properties.set("servicePrincipal", this.objectIn(SERVICE_PRINCIPAL, this.propertiesOfServicePrincipal()));
+    const target = this.asked.get(TARGET)?.classes ?? new AttributeClasses(TARGET, []);
+    properties.set("application", this.valueIn(APPLICATION, target, VALUES[TARGET]));
+    properties.set("userAction", this.valueIn(USER_ACTION_PLACE, target, USER_ACTION));
+    properties.set("authenticationContext", this.valueIn(AUTHENTICATION_CONTEXT_PLACE, target, AUTHENTICATION_CONTEXT));
+    properties.set("applicationAttributes", this.objectIn(NOWHERE, this.propertiesOfAttributes("applicationAttributes")));
+    const device = new Map(DEVICE_PROPERTIES.map((name) => [name as string, this.propertyFor(`device.${name}`)]));
+    properties.set("device", this.objectIn(NOWHERE, new Properties(device), this.absentDevice()));
+    return new Properties(properties);
   }
 
-  /** Whether it knows all of the sign-in; then `rows` has its rows, and `classes`, if they are asked for, its classes. */
-  read(raw: Raw, withClasses = false): boolean {
-    const values = this.spread;
-    if (!spread(raw, values)) return false;
-    if (this.directory !== undefined && values[SERVICE_PRINCIPAL] !== undefined) return false;
-    return (
-      readValues(this.values, values) &&
-      readLists(this.lists, values) &&
-      this.readTarget(values) &&
-      this.readAddress(values) &&
-      this.readHeld(values) &&
-      this.readUser(values, withClasses)
-    );
+  private propertiesOfUser(): Properties {
+    const properties = new Map(OF_USER.map((name) => [name, this.propertyFor(`user.${name}`)]));
+    properties.set("userType", this.valueIn(USER_TYPE, classesOfUserTypes(), VALUES["user.userType"]));
+    // With a directory the id says more than itself, and is looked up in the end.
+    if (this.directory !== undefined) properties.set("id", new OtherProperty(new CheckingSlot(VALUES["user.id"]), this.found, NOWHERE));
+    return new Properties(properties);
   }
 
-  private readTarget(values: readonly unknown[]): boolean {
-    const { target } = this;
-    const found =
-      values[APPLICATION] !== undefined
-        ? target.application.classOf(values[APPLICATION])
-        : values[USER_ACTION_PLACE] !== undefined
-          ? target.userAction.classOf(values[USER_ACTION_PLACE])
-          : target.authenticationContext.classOf(values[AUTHENTICATION_CONTEXT_PLACE]);
-    target.classes[target.place] = found;
-    return found >= 0;
+  private propertiesOfServicePrincipal(): Properties {
+    const properties = new Map(OF_SERVICE_PRINCIPAL.map((name) => [name, this.propertyFor(`servicePrincipal.${name}`)]));
+    properties.set("attributes", this.objectIn(NOWHERE, this.propertiesOfAttributes("servicePrincipal.attributes")));
+    return new Properties(properties);
   }
 
-  private readAddress(values: readonly unknown[]): boolean {
-    if (this.address === null) return true;
-    const { slot, classes, place } = this.address;
-    const found = slot.classOf(values[ADDRESS]);
-    classes[place] = found;
-    return found >= 0;
+  /** Custom security attributes may have any name. */
+  private propertiesOfAttributes(holder: string): Properties {
+    const properties = [...this.asked].flatMap(([attribute, { classes, place }]) => {
+      const name = attribute.slice(holder.length + 1);
+      return attribute.startsWith(`${holder}.`) ? [[name, this.valueIn(place, classes, GIVEN_TEXT_PROPERTY)] as const] : [];
+    });
+    return new Properties(new Map(properties), new OtherProperty(new CheckingSlot(GIVEN_TEXT_PROPERTY), this.found, NOWHERE));
   }
 
-  private readHeld(values: readonly unknown[]): boolean {
-    for (let index = 0; index < this.held.length; index++) {
-      const { slot, from, name, classes, place } = this.held[index];
-      const object = values[from] as Raw;
-      const found = slot.classOf(object === null || object === undefined ? object : object[name]);
-      if (found < 0) return false;
-      classes[place] = found;
-    }
+  /** Every attribute is looked at, though no condition asks about it. */
+  private propertyFor(attribute: string): Property {
+    const { classes, place } = this.asked.get(attribute) ?? { classes: null, place: NOWHERE };
+    const slot = slotFor(attribute, classes);
+    if (classes !== null) this.nothing[place] = slot.classOf(undefined);
+    return slot instanceof ValueSlot ? new ValueProperty(slot, this.found, place) : new OtherProperty(slot, this.found, place);
+  }
+
+  private valueIn(place: number, classes: AttributeClasses, admit: Admit): Property {
+    return new ValueProperty(new ValueSlot(classes, admit), this.found, place);
+  }
+
+  private objectIn(place: number, properties: Properties, whenNull: readonly Placed[] | null = null): Property {
+    return new ObjectProperty(properties, whenNull, this.found, place);
+  }
+
+  /** R14: a device that is not registered has no property at all. */
+  private absentDevice(): readonly Placed[] {
+    return [...this.asked.values()]
+      .filter(({ classes: { attribute } }) => attribute.startsWith("device."))
+      .map(({ classes, place }) => ({ place, found: classes.classOf(null) }));
+  }
+
+  /** Whether it knows all of the sign-in; then `classes` has its classes. */
+  read(raw: Raw): boolean {
+    const { found, nothing } = this;
+    for (let place = 0; place < found.length; place++) found[place] = nothing[place];
+    if (!this.signIn.take(raw) || !this.hasOneSubjectAndTarget()) return false;
+    found[this.targetPlace] = found[APPLICATION] + found[USER_ACTION_PLACE] + found[AUTHENTICATION_CONTEXT_PLACE];
+    if (found[USER] === 0) found[this.subjectPlace] = found[SERVICE_PRINCIPAL] === 0 ? 0 : this.servicePrincipal;
+    else if (this.directory === undefined) this.completeUser(undefined);
+    else this.lookUpUser(raw.user.id);
     return true;
   }
 
-  private readUser(values: readonly unknown[], withClasses: boolean): boolean {
-    const isUser = values[USER] !== undefined;
-    const id = values[USER_ID] as string;
-    const known = this.directory !== undefined && !withClasses && isUser && isOnlyId(values);
-    const row = known ? this.rowOfUser.get(id) : undefined;
-    if (row !== undefined) return this.look(row);
-    if (!readValues(this.valuesOfUser, values) || !readLists(this.listsOfUser, values) || !this.readGuest(values)) return false;
-    if (isUser) {
-      for (const { slot, from, classes, place } of this.known) if (values[from] === undefined) classes[place] = slot.classOf(id);
+  /** Of the sign-in read last, the row in each table. */
+  rows(): Int32Array {
+    return Int32Array.from(this.tables, (table, place) => table.rowOf(this.classes[place]));
+  }
+
+  private hasOneSubjectAndTarget(): boolean {
+    const { found } = this;
+    const targets = there(found[APPLICATION]) + there(found[USER_ACTION_PLACE]) + there(found[AUTHENTICATION_CONTEXT_PLACE]);
+    return targets < 2 && there(found[USER]) + there(found[SERVICE_PRINCIPAL]) < 2;
+  }
+
+  private completeUser(id: unknown): void {
+    const { found, guest } = this;
+    found[this.subjectPlace] = this.user;
+    if (guest !== null && found[guest.place] === 0) found[guest.place] = guest.kinds[found[USER_TYPE]].classOf(id);
+  }
+
+  private lookUpUser(id: unknown): void {
+    const onlyId = this.saysNothingOfUser();
+    const classes = onlyId ? this.classesOfUser.get(id) : undefined;
+    if (classes !== undefined) {
+      this.classes[IDENTITY].set(classes);
+      return;
     }
-    this.look(this.tables[IDENTITY].rowOf(this.classes[IDENTITY]));
-    if (known) this.remember(id);
-    return true;
+    for (const { slot, place } of this.known) if (this.found[place] === 0) this.found[place] = slot.classOf(id);
+    this.completeUser(id);
+    if (!onlyId) return;
+    if (this.classesOfUser.size >= MOST_REMEMBERED) this.classesOfUser.clear();
+    this.classesOfUser.set(id, this.classes[IDENTITY].slice());
   }
 
-  private readGuest(values: readonly unknown[]): boolean {
-    if (this.guest === null) return true;
-    const { slot, classes, place } = this.guest;
-    const found = slot.classOf(values);
-    classes[place] = found;
-    return found >= 0;
-  }
-
-  private remember(user: string): void {
-    if (this.rowOfUser.size >= MOST_REMEMBERED) this.rowOfUser.clear();
-    this.rowOfUser.set(user, this.rows[IDENTITY]);
-  }
-
-  private look(rowOfIdentity: number): boolean {
-    this.rows[IDENTITY] = rowOfIdentity;
-    for (let table = IDENTITY + 1; table < this.tables.length; table++) this.rows[table] = this.tables[table].rowOf(this.classes[table]);
-    return true;
+  private saysNothingOfUser(): boolean {
+    const classes = this.classes[IDENTITY];
+    for (let place = 0; place < classes.length; place++) if (classes[place] !== 0) return false;
+    return this.found[USER_TYPE] === 0;
   }
 }
 
 /** The table of the identity is the first. */
 const IDENTITY = 0;
 
-const USER = placeOf("user");
-const USER_ID = placeOf("user.id");
-const USER_TYPE = placeOf("user.userType");
-const GUEST_TYPE = placeOf("user.guestOrExternalUserType");
-const WHAT_A_DIRECTORY_HAS = ["groups", "roles", "userType", "guestOrExternalUserType", "externalTenantId", "userPrincipalName"].map(
-  (name) => placeOf(`user.${name}`),
-);
-const SERVICE_PRINCIPAL = placeOf("servicePrincipal");
-const APPLICATION = placeOf("application");
-const USER_ACTION_PLACE = placeOf("userAction");
-const AUTHENTICATION_CONTEXT_PLACE = placeOf("authenticationContext");
-const ADDRESS = placeOf("ipAddress");
+// Places of what is found: of what no condition asks about, and of what is put together in the end. 0 is: not there.
+const NOWHERE = 0;
+const USER = 1;
+const SERVICE_PRINCIPAL = 2;
+const USER_TYPE = 3;
+const APPLICATION = 4;
+const USER_ACTION_PLACE = 5;
+const AUTHENTICATION_CONTEXT_PLACE = 6;
+const FIRST_ASKED = 7;
 
-function isOnlyId(values: readonly unknown[]): boolean {
-  for (let index = 0; index < WHAT_A_DIRECTORY_HAS.length; index++) if (values[WHAT_A_DIRECTORY_HAS[index]] !== undefined) return false;
-  return true;
+/** An attribute that conditions ask about. */
+interface Asked {
+  readonly classes: AttributeClasses;
+  readonly place: number;
+}
+interface Placed {
+  readonly place: number;
+  readonly found: number;
 }
 
-function readValues(slots: readonly Spread<ValueSlot>[], values: readonly unknown[]): boolean {
-  for (let index = 0; index < slots.length; index++) {
-    const { slot, from, classes, place } = slots[index];
-    const found = slot.classOf(values[from]);
-    if (found < 0) return false;
-    classes[place] = found;
+const there = (found: number): number => (found === 0 ? 0 : 1);
+
+/** Most properties: a class of their own kept apart from the others lets the engine compile what it does into the loop over properties. */
+class ValueProperty implements Property {
+  constructor(
+    private readonly slot: ValueSlot,
+    private readonly found: Int32Array,
+    private readonly place: number,
+  ) {}
+
+  take(value: unknown): boolean {
+    const found = this.slot.classOf(value);
+    this.found[this.place] = found;
+    return found >= 0;
   }
-  return true;
 }
 
-function readLists(slots: readonly Spread<ListSlot>[], values: readonly unknown[]): boolean {
-  for (let index = 0; index < slots.length; index++) {
-    const { slot, from, classes, place } = slots[index];
-    const found = slot.classOf(values[from]);
-    if (found < 0) return false;
-    classes[place] = found;
+class OtherProperty implements Property {
+  constructor(
+    private readonly slot: Slot,
+    private readonly found: Int32Array,
+    private readonly place: number,
+  ) {}
+
+  take(value: unknown): boolean {
+    const found = this.slot.classOf(value);
+    this.found[this.place] = found;
+    return found >= 0;
   }
-  return true;
+}
+
+/** An object whose properties have places of their own; 1 where it is there. */
+class ObjectProperty implements Property {
+  constructor(
+    private readonly properties: Properties,
+    /** What is found where it is null, if it may be. */
+    private readonly whenNull: readonly Placed[] | null,
+    private readonly found: Int32Array,
+    private readonly place: number,
+  ) {}
+
+  take(value: unknown): boolean {
+    if (value === undefined) return true;
+    this.found[this.place] = 1;
+    if (value !== null || this.whenNull === null) return this.properties.take(value);
+    for (const { place, found } of this.whenNull) this.found[place] = found;
+    return true;
+  }
+}
+
+/** @param classes null where no condition asks about the attribute. */
+function slotFor(attribute: string, classes: AttributeClasses | null): Slot {
+  const list = LISTS[attribute];
+  const admit = VALUES[attribute] ?? TEXT_PROPERTY;
+  if (list !== undefined) return new ListSlot(classes ?? new AttributeClasses(attribute, []), ...list);
+  if (attribute === "ipAddress") return new AddressSlot(classes ?? new AttributeClasses(attribute, []));
+  return classes === null && !FEW_VALUES.has(attribute)
+    ? new CheckingSlot(admit)
+    : new ValueSlot(classes ?? new AttributeClasses(attribute, []), admit);
 }
 
 const GUEST = "user.guestOrExternalUserType";
+const USER_TYPES = ["member", "guest", null] as const;
 
-/** Takes the classes of attributes that no condition asks about. */
-const NOWHERE: Destination = { classes: new Int32Array(1), place: 0 };
+/** Classes in the order of `USER_TYPES`, from 1 on. */
+function classesOfUserTypes(): AttributeClasses {
+  const tests = [is("user.userType", ["member"]), is("user.userType", ["guest"])] as Atom[];
+  const classes = new AttributeClasses("user.userType", tests);
+  for (const userType of USER_TYPES) classes.classOf(userType);
+  return classes;
+}
 
-/** Objects whose properties are attributes. */
-const HOLDERS = ["device", "applicationAttributes", "servicePrincipal.attributes"];
-
-function targetSlots(classes: AttributeClasses): { readonly [K in TargetKind]: ValueSlot } {
-  return {
-    application: new ValueSlot(classes, VALUES[TARGET]),
-    userAction: new ValueSlot(classes, USER_ACTION),
-    authenticationContext: new ValueSlot(classes, AUTHENTICATION_CONTEXT),
-  };
+/** R5: by what is known of the user type, what follows for the kind of guest, or what the directory says of it, by id. */
+function kindsOfGuests(classes: AttributeClasses, directory: Directory | undefined): readonly ValueSlot[] {
+  return [undefined, ...USER_TYPES].map((userType) => new ValueSlot(classes, (id) => userFacts(id, directory, { userType })[GUEST]));
 }
 
 function userFacts(id: unknown, directory: Directory | undefined, more: { readonly userType?: "member" | "guest" | null } = {}): Facts {
   return identityFacts({ user: { ...more, ...(typeof id === "string" ? { id: canonicalId(id) } : {}) } }, directory);
-}
-
-/** R5: the kind of guest, or what follows from being a member or a guest, or what the directory says. */
-class GuestSlot {
-  private readonly given: ValueSlot;
-  private readonly member: ValueSlot;
-  private readonly guest: ValueSlot;
-  private readonly neither: ValueSlot;
-  private readonly unknown: ValueSlot;
-
-  constructor(
-    classes: AttributeClasses,
-    private readonly directory: Directory | undefined,
-  ) {
-    const withType = (userType: "member" | "guest" | null | undefined) =>
-      new ValueSlot(classes, (id) => userFacts(id, directory, { userType })[GUEST]);
-    this.given = new ValueSlot(classes, VALUES[GUEST]);
-    this.member = withType("member");
-    this.guest = withType("guest");
-    this.neither = withType(null);
-    this.unknown = withType(undefined);
-  }
-
-  classOf(values: readonly unknown[]): number {
-    if (values[USER] === undefined || values[GUEST_TYPE] !== undefined) return this.given.classOf(values[GUEST_TYPE]);
-    const userType = values[USER_TYPE];
-    const slot = userType === "member" ? this.member : userType === "guest" ? this.guest : userType === null ? this.neither : this.unknown;
-    return slot.classOf(this.directory === undefined ? undefined : values[USER_ID]);
-  }
 }

@@ -1,21 +1,55 @@
 import { DEVICE_TAGS, DEVICE_TYPES, IP_CATEGORIES, USER_AGENT_TAGS } from "../../policy/access-policy";
 import { INSIDER_RISK_LEVELS, RISK_LEVELS, TRANSFER_METHODS } from "../../policy/conditional-access-policy";
 import { canonicalId } from "../../policy/reading";
-import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, target } from "../attributes";
+import { FOLLOWS_FROM_ADDRESS, TARGET, target } from "../attributes";
 import type { Fact } from "../expression";
 import { SIGN_IN_CLIENT_APP_TYPES, SIGN_IN_GUEST_TYPES, SIGN_IN_PLATFORMS } from "../sign-in";
 import { type Admit, type AdmitElement, type Admitted, REFUSED } from "./slots";
 
 /** What each attribute may be in a sign-in as it came, and what it says: `sign-in.ts` and `facts.ts` in one step, value by value. */
 
+/** Properties of a sign-in, of a user and of a service principal that are no objects. */
+export const OF_SIGN_IN: readonly string[] = [
+  "clientAppType",
+  "devicePlatform",
+  "ipAddress",
+  "country",
+  "ipCategory",
+  "ipTags",
+  "mfaTrustedIp",
+  "compliantNetwork",
+  "signInRiskLevel",
+  "userRiskLevel",
+  "servicePrincipalRiskLevel",
+  "insiderRiskLevel",
+  "authenticationFlow",
+  "deviceTags",
+  "deviceType",
+  "userAgent",
+  "userAgentTags",
+  "registeredIsp",
+];
+export const OF_USER: readonly string[] = [
+  "id",
+  "groups",
+  "roles",
+  "userType",
+  "guestOrExternalUserType",
+  "externalTenantId",
+  "userPrincipalName",
+  "displayName",
+];
+export const OF_SERVICE_PRINCIPAL: readonly string[] = ["id", "appId", "displayName"];
+
 /** What a value may be, and the fact that it is. */
 export const VALUES: Readonly<Record<string, Admit>> = {
-  [SUBJECT]: text,
   "user.id": id,
+  "user.userType": orNull(member(["member", "guest"])),
   "user.guestOrExternalUserType": orNull(member(SIGN_IN_GUEST_TYPES)),
   "user.externalTenantId": orNull(id),
   "user.userPrincipalName": orNull(text),
   "servicePrincipal.id": id,
+  "servicePrincipal.appId": id,
   [TARGET]: asTarget("application", id),
   clientAppType: orNull(member(SIGN_IN_CLIENT_APP_TYPES)),
   devicePlatform: orNull(member(SIGN_IN_PLATFORMS)),
@@ -38,6 +72,8 @@ export const USER_ACTION: Admit = asTarget("userAction", text);
 export const AUTHENTICATION_CONTEXT: Admit = asTarget("authenticationContext", text);
 /** Of devices, applications and service principals. */
 export const TEXT_PROPERTY: Admit = orNull(text);
+/** Of custom security attributes. */
+export const GIVEN_TEXT_PROPERTY: Admit = (value) => (value === undefined ? REFUSED : TEXT_PROPERTY(value));
 
 /** What a list may be where it is none, and what its elements may be. */
 export const LISTS: Readonly<Record<string, readonly [Admit, AdmitElement]>> = {
@@ -50,25 +86,19 @@ export const LISTS: Readonly<Record<string, readonly [Admit, AdmitElement]>> = {
   "device.systemLabels": [orNull(absent), element(lowerCase)],
 };
 
-/** Attributes of which not every text is a value, and that are looked at though no condition asks; `spread.ts` looks at the others. */
-export const CHECKED: ReadonlySet<string> = new Set([
-  "user.groups",
-  "user.roles",
+/** Attributes of so few values that each is remembered though no condition asks. */
+export const FEW_VALUES: ReadonlySet<string> = new Set([
   "user.guestOrExternalUserType",
   "clientAppType",
   "devicePlatform",
-  "ipAddress",
   "country",
   "ipCategory",
-  "ipTags",
   "signInRiskLevel",
   "userRiskLevel",
   "servicePrincipalRiskLevel",
   "insiderRiskLevel",
   "authenticationFlow",
-  "deviceTags",
   "deviceType",
-  "userAgentTags",
 ]);
 
 function absent(value: unknown): Admitted {

@@ -24,8 +24,21 @@ function remember<V>(values: Map<unknown, V>, key: unknown, value: V): V {
   return value;
 }
 
-/** Every slot answers with the class of the value, or with -1 where it is refused. */
-export class ValueSlot {
+export interface Slot {
+  /** The class of the value, or -1 where it is refused. */
+  classOf(value: unknown): number;
+}
+
+/** For what no condition asks about. */
+export class CheckingSlot implements Slot {
+  constructor(private readonly admit: Admit) {}
+
+  classOf(value: unknown): number {
+    return this.admit(value) === REFUSED ? -1 : 0;
+  }
+}
+
+export class ValueSlot implements Slot {
   private readonly classes = new Map<unknown, number>();
   /** Most attributes have the same value in most sign-ins. */
   private last: unknown = REFUSED;
@@ -58,7 +71,7 @@ const MOST_SETS = 1 << 15;
  * A list, read element by element. What the elements so far come to, as far as tests can tell, is a set; an element leads from one set to
  * another, and which one that is, is worked out once.
  */
-export class ListSlot {
+export class ListSlot implements Slot {
   /** Numbers of elements that pass the same tests; 0 of those that pass none. */
   private readonly numbers = new Map<unknown, number>();
   private readonly truthsOfNumber: Int32Array[];
@@ -144,7 +157,7 @@ export class ListSlot {
 const IPV6 = z.ipv6();
 
 /** Addresses are found by binary search between the boundaries of the ranges that are asked about. */
-export class AddressSlot {
+export class AddressSlot implements Slot {
   private readonly boundaries: Float64Array;
   private readonly classOfStretch: Int32Array;
   private readonly others: ValueSlot;

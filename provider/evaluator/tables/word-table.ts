@@ -22,13 +22,13 @@ export class WordTable {
 
   /** The number of the set, or -1. */
   find(set: Int32Array): number {
-    return this.findHashed(set, hash(set, this.width));
+    return this.findHashed(set, hashOf(set, this.width));
   }
 
-  /** @param hashed what `mix` makes of all words, for whoever goes through the words anyway. */
-  findHashed(set: Int32Array, hashed: number): number {
+  /** @param hash the sum of what `hashed` makes of the words, for whoever goes through them anyway. */
+  findHashed(set: Int32Array, hash: number): number {
     const mask = this.slots.length - 1;
-    for (let slot = spread(hashed) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
       const entry = this.slots[slot];
       if (entry === 0) return -1;
       if (this.equals(entry - 1, set)) return entry - 1;
@@ -53,7 +53,7 @@ export class WordTable {
 
   private enter(entry: number): void {
     const mask = this.slots.length - 1;
-    let slot = spread(hash(this.words.subarray(entry * this.width, (entry + 1) * this.width), this.width)) & mask;
+    let slot = spread(hashOf(this.words.subarray(entry * this.width, (entry + 1) * this.width), this.width)) & mask;
     while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
     this.slots[slot] = entry + 1;
   }
@@ -67,21 +67,24 @@ export class WordTable {
   }
 }
 
-/** Start of a hash, to be mixed with each word in turn (after Fowler, Noll and Vo). */
-export const UNMIXED = 0x811c9dc5 | 0;
-
-export function mix(hashed: number, word: number): number {
-  return Math.imul(hashed ^ word, 0x01000193) ^ (hashed >>> 15);
+/** A word's part in the hash of a set, which is the sum of all parts; so the processor works on several words at a time. */
+export function hashed(word: number, place: number): number {
+  return Math.imul(word ^ (word >>> 15), FACTORS[place & LAST_FACTOR]);
 }
 
-function spread(hashed: number): number {
-  return hashed ^ (hashed >>> 13);
+/** Odd and without a pattern (powers of the golden ratio's multiplier in Knuth's multiplicative hashing). */
+const FACTORS = new Int32Array(64);
+const LAST_FACTOR = FACTORS.length - 1;
+for (let place = 0, factor = 1; place < FACTORS.length; place++) FACTORS[place] = factor = Math.imul(factor, 0x9e3779b1);
+
+function spread(hash: number): number {
+  return hash ^ (hash >>> 16) ^ (hash >>> 7);
 }
 
-function hash(set: Int32Array, width: number): number {
-  let value = UNMIXED;
-  for (let word = 0; word < width; word++) value = mix(value, set[word]);
-  return value;
+function hashOf(set: Int32Array, width: number): number {
+  let sum = 0;
+  for (let place = 0; place < width; place++) sum = (sum + hashed(set[place], place)) | 0;
+  return sum;
 }
 
 export const wordsFor = (bits: number): number => Math.max(1, Math.ceil(bits / 32));

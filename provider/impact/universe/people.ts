@@ -1,5 +1,5 @@
 import { SUBJECT } from "../../evaluator/attributes";
-import { type Atom, atomsOf, type Expression, type Facts, OneOf, passes, residual } from "../../evaluator/expression";
+import { type Atom, atomsOf, atomTruth, type Expression, type Facts, OneOf, passes, residual } from "../../evaluator/expression";
 import { identityFacts } from "../../evaluator/facts";
 import type { Directory } from "../../policy/directory";
 import type { Bits } from "../bitset";
@@ -60,7 +60,7 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
     attribute.startsWith("user."),
   );
   const { rows: everyRow, partly } = rowsOf(directory, attributes);
-  const strangers = [...partly, ...absent(directory, atoms)];
+  const strangers = [...unlike(partly, [...atoms.values()]), ...absent(directory, atoms)];
   const { rows, columns } = distinctRows(everyRow, atoms);
   const numbers = new Numbers();
   const making = { classification: new Classification(numbers), clauses: new Clauses() };
@@ -95,11 +95,9 @@ function rowsOf(
   for (const { id } of directory.users) {
     const facts = identityFacts({ user: { id } }, directory);
     const guest = facts[GUEST];
-    if (attributes.some((attribute) => facts[attribute] === undefined)) {
-      partly.push(Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined && !(fact instanceof OneOf))));
-    } else if (asksForGuests && guest instanceof OneOf) {
-      for (const kind of guest.possible) rows.push({ ...facts, [GUEST]: kind });
-    } else rows.push(facts);
+    const possible = asksForGuests && guest instanceof OneOf ? guest.possible.map((kind) => ({ ...facts, [GUEST]: kind })) : [facts];
+    const isKnown = attributes.every((attribute) => facts[attribute] !== undefined);
+    (isKnown ? rows : partly).push(...possible);
   }
   return { rows, partly };
 }
@@ -119,6 +117,17 @@ function distinctRows(
   );
   const distinct = merged.rows.map((row) => rows[row]);
   return { rows: distinct, columns: new Columns(distinct, new Map(tests.map(({ key }, at) => [key, merged.columns[at]]))) };
+}
+
+/** One for all of whom the tests say the same, as far as they say anything. */
+function unlike(people: readonly Facts[], tests: readonly Atom[]): Facts[] {
+  const byAnswers = new Map<string, Facts>();
+  for (const person of people) {
+    const known = Object.fromEntries(Object.entries(person).filter(([, fact]) => fact !== undefined));
+    const answers = tests.map((atom) => (atom.attribute in known ? atomTruth(atom, known[atom.attribute]) : "?")).join();
+    if (!byAnswers.has(answers)) byAnswers.set(answers, known);
+  }
+  return [...byAnswers.values()];
 }
 
 /** Ids that conditions name and the directory does not have: anything may be true of them. */

@@ -1,0 +1,86 @@
+import { type Address, type AddressSet, addressText, LAST_V4, LAST_V6, setOfRanges } from "../evaluator/addresses";
+import { type Atom, and, type Expression, within } from "../evaluator/expression";
+
+/** Sets of addresses as people write them, and several conditions on the address as one where that is shorter. */
+
+/** More ranges than this are not spelled out. */
+const MOST_RANGES = 3;
+
+/** `192.0.2.0/24, 198.51.100.1`; undefined for more than a few. */
+export function rangesText({ v4, v6 }: AddressSet): string | undefined {
+  if (v4.length + v6.length > MOST_RANGES) return undefined;
+  return [
+    ...v4.map(([first, last]) => rangeText({ family: 4, value: first }, { family: 4, value: last })),
+    ...v6.map(([first, last]) => rangeText({ family: 6, value: first }, { family: 6, value: last })),
+  ].join(", ");
+}
+
+function rangeText(first: Address, last: Address): string {
+  const [from, to] = [BigInt(first.value), BigInt(last.value)];
+  const size = to - from + 1n;
+  const bits = size.toString(2).length - 1;
+  if (size !== 1n << BigInt(bits) || from % size !== 0n) return `${addressText(first)} to ${addressText(last)}`;
+  return bits === 0 ? addressText(first) : `${addressText(first)}/${(first.family === 4 ? 32 : 128) - bits}`;
+}
+
+/** "Inside the new ranges and outside the old ones" as the few ranges that are left, if they are few. */
+export function withAddressesTogether(formula: Expression): Expression {
+  if (typeof formula === "boolean" || formula.op !== "and") return formula;
+  const inside = formula.of.flatMap((part) => (isWithin(part) ? [part] : []));
+  const outside = formula.of.flatMap((part) => (typeof part === "object" && part.op === "not" && isWithin(part.of) ? [part.of] : []));
+  if (inside.length === 0 || inside.length + outside.length < 2) return formula;
+  const complements = outside.map((one) => complement(addressesOf(one)));
+  const left = [...inside.map(addressesOf), ...complements].reduce(intersection);
+  if (rangesText(left) === undefined) return formula;
+  const others = formula.of.filter(
+    (part) => !inside.includes(part as Atom) && !(typeof part === "object" && part.op === "not" && isWithin(part.of)),
+  );
+  return and(...others, within("ipAddress", left));
+}
+
+function isWithin(part: Expression): part is Atom {
+  return typeof part === "object" && part.op === "atom" && part.test.kind === "within";
+}
+
+function addressesOf({ test }: Atom): AddressSet {
+  return test.kind === "within" ? test.addresses : setOfRanges([]);
+}
+
+type Range<N> = readonly [N, N];
+
+function complement({ v4, v6 }: AddressSet): AddressSet {
+  return madeOf(
+    gaps(v4, 0, LAST_V4, (value, step) => value + step),
+    gaps(v6, 0n, LAST_V6, (value, step) => value + BigInt(step)),
+  );
+}
+
+function gaps<N extends number | bigint>(ranges: readonly Range<N>[], least: N, most: N, moved: (value: N, step: 1 | -1) => N): Range<N>[] {
+  const result: Range<N>[] = [];
+  let from: N = least;
+  for (const [first, last] of ranges) {
+    if (first > from) result.push([from, moved(first, -1)]);
+    from = moved(last, 1);
+  }
+  if (from <= most) result.push([from, most]);
+  return result;
+}
+
+/** What is outside neither. */
+function intersection(a: AddressSet, b: AddressSet): AddressSet {
+  const [outsideA, outsideB] = [complement(a), complement(b)];
+  return complement(madeOf([...outsideA.v4, ...outsideB.v4], [...outsideA.v6, ...outsideB.v6]));
+}
+
+function madeOf(v4: readonly Range<number>[], v6: readonly Range<bigint>[]): AddressSet {
+  return setOfRanges([
+    ...v4.map(([first, last]): [Address, Address] => [
+      { family: 4, value: first },
+      { family: 4, value: last },
+    ]),
+    ...v6.map(([first, last]): [Address, Address] => [
+      { family: 6, value: first },
+      { family: 6, value: last },
+    ]),
+  ]);
+}
