@@ -10,6 +10,7 @@ import {
   AUTHENTICATION_CONTEXT,
   FEW_VALUES,
   GIVEN_TEXT_PROPERTY,
+  ID_ATTRIBUTES,
   LISTS,
   OF_SERVICE_PRINCIPAL,
   OF_SIGN_IN,
@@ -18,7 +19,7 @@ import {
   USER_ACTION,
   VALUES,
 } from "./raw-values";
-import { AddressSlot, type Admit, CheckingSlot, ListSlot, MOST_REMEMBERED, type Slot, ValueSlot } from "./slots";
+import { AddressSlot, type Admit, CheckingSlot, IdSlot, ListSlot, MOST_REMEMBERED, type Slot, ValueSlot } from "./slots";
 import { Properties, type Property, type Raw } from "./spread";
 
 /**
@@ -267,6 +268,7 @@ function slotFor(attribute: string, classes: AttributeClasses | null): Slot {
   const list = LISTS[attribute];
   const admit = VALUES[attribute] ?? TEXT_PROPERTY;
   if (list !== undefined) return new ListSlot(classes ?? new AttributeClasses(attribute, []), ...list);
+  if (classes !== null && ID_ATTRIBUTES.has(attribute)) return new IdSlot(classes, admit);
   if (attribute === "ipAddress") return new AddressSlot(classes ?? new AttributeClasses(attribute, []));
   return classes === null && !FEW_VALUES.has(attribute)
     ? new CheckingSlot(admit)

@@ -101,6 +101,9 @@ export const FEW_VALUES: ReadonlySet<string> = new Set([
   "deviceType",
 ]);
 
+/** Attributes that conditions ask about by naming ids. */
+export const ID_ATTRIBUTES: ReadonlySet<string> = new Set(["user.id", "servicePrincipal.id"]);
+
 function absent(value: unknown): Admitted {
   return value === undefined ? undefined : REFUSED;
 }

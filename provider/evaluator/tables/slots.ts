@@ -64,6 +64,48 @@ export class ValueSlot implements Slot {
   }
 }
 
+/** How the ids end that conditions name: of most ids that is enough to see that no condition names them. */
+class Endings {
+  private readonly named = new Uint8Array(1 << 12);
+
+  constructor(ids: Iterable<string>) {
+    for (const id of ids) this.named[endingOf(id)] = 1;
+  }
+
+  mayName(id: string): boolean {
+    return this.named[endingOf(id)] === 1;
+  }
+}
+
+/** The last three characters by their last four bits, in which letters of either case are alike. */
+function endingOf(id: string): number {
+  const { length } = id;
+  if (length < 3) return 0;
+  return ((id.charCodeAt(length - 3) & 15) << 8) | ((id.charCodeAt(length - 2) & 15) << 4) | (id.charCodeAt(length - 1) & 15);
+}
+
+/** An attribute of as many values as there are people, of which conditions name a few. */
+export class IdSlot implements Slot {
+  private readonly named: ValueSlot;
+  private readonly endings: Endings;
+  private classOfOthers = -1;
+
+  constructor(attribute: AttributeClasses, admit: Admit) {
+    this.named = new ValueSlot(attribute, admit);
+    this.endings = new Endings(attribute.tests.flatMap(({ test }) => (test.kind === "is" ? [...test.values].filter(isText) : [])));
+  }
+
+  classOf(value: unknown): number {
+    if (typeof value !== "string" || this.endings.mayName(value)) return this.named.classOf(value);
+    if (this.classOfOthers < 0) this.classOfOthers = this.named.classOf(value);
+    return this.classOfOthers;
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
 /** Sets of elements that are kept before they are forgotten and found again. */
 const MOST_SETS = 1 << 15;
 
