@@ -32,7 +32,7 @@ main(async () => {
     if (made.code !== 0) throw new SetupError(`pulumi stack init ended with exit code ${made.code}:\n${made.output}`);
     await pulumi("Both halves of Conditional Access App Control, applied together", ["up", "--yes"]);
     await pulumi("The preview after it is empty", ["preview", "--expect-no-changes"]);
-    const risky = "A risky edit, before anything is written: contractors are let off, and the offices grow by a whole /16";
+    const risky = "A risky edit, before anything is written: contractors are let off, and a whole /16 becomes an office";
     await pulumi(risky, ["preview", "--diff"], { APPCONTROL_DEMO_EDIT: "risky" });
     await pulumi("Cleaning up", ["destroy", "--yes"]);
     console.log("\n━━ Done. The program is examples/quickstart/index.ts; README.md goes on from here.");

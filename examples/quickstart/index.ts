@@ -5,10 +5,10 @@ const salesforce = "5c2c4b0f-3f0e-4d7c-9d5a-8f1f4f0f9a10";
 const breakGlass = "1b5f2a66-0c55-4f0f-8d7c-2f6a3a1f7c01";
 const contractors = "7e1d9f0c-94f3-4c4f-a9c3-5a2be1f0c302";
 
-// `npm run demo` shows the preview of this edit: the contractors are let off, and the office network grows by a whole /16.
+// `npm run demo` shows the preview of this edit: the contractors are let off, and a whole /16 becomes an office.
 const risky = process.env.APPCONTROL_DEMO_EDIT === "risky";
 
-const addresses = risky ? ["192.0.2.0/24", "198.51.0.0/16"] : ["192.0.2.0/24", "198.51.100.0/25"];
+const addresses = ["192.0.2.0/24", "198.51.100.0/25", ...(risky ? ["203.0.0.0/16"] : [])];
 const offices = new IpRange("Offices", { category: "corporate", tags: ["Offices"], subnets: addresses });
 const trusted = new NamedLocation("Offices", { isTrusted: true, ipRanges: addresses.map((cidrAddress) => ({ cidrAddress })) });
 
