@@ -1,4 +1,5 @@
 import {
+  FILTER_RULE_OPERATORS,
   type FilterComparison,
   type FilterExpression,
   type FilterRuleOperator,
@@ -14,18 +15,7 @@ import { error, type Parsed, type Problem, warning } from "./problems";
 /** Filters for devices (Microsoft: concept-condition-filters-for-devices, April 2025). */
 
 const MEMBERSHIP = ["eq", "ne", "in", "notIn"] as const satisfies readonly FilterRuleOperator[];
-const TEXT = [
-  "eq",
-  "ne",
-  "startsWith",
-  "notStartsWith",
-  "endsWith",
-  "notEndsWith",
-  "contains",
-  "notContains",
-  "in",
-  "notIn",
-] as const satisfies readonly FilterRuleOperator[];
+const TEXT = FILTER_RULE_OPERATORS;
 const EQUALITY = ["eq", "ne"] as const satisfies readonly FilterRuleOperator[];
 const CONTAINMENT = ["contains", "notContains"] as const satisfies readonly FilterRuleOperator[];
 
