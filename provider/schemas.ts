@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { signInSchema } from "./evaluator/sign-in";
+import { guaranteeSchema } from "./impact/guarantee";
 import { accessPolicySchema } from "./policy/access-policy";
 import { conditionalAccessPolicySchema } from "./policy/conditional-access-policy";
 import { directorySchema } from "./policy/directory";
 import { ipRangeSchema } from "./policy/ip-range";
 import { namedLocationSchema } from "./policy/named-location";
 import { appSchema, authenticationStrengthSchema } from "./policy/policy-set-reading";
+import { explanationSchema, impactSchema, outcomeSchema } from "./result-schemas";
 
 /**
- * JSON schemas of what programs and people hand in, made of the definitions that read it. They stand in `docs/schemas`, for editors and for
+ * JSON schemas of what programs and people hand in and get back, made of the definitions that read it. They stand in `docs/schemas`, for editors and for
  * other programs; `node tools/write-schemas.mjs` writes them.
  *
  * The readers take more than a JSON schema can say: any casing of Graph's property names, flags in any order, a collection where a list
@@ -34,11 +36,23 @@ const PUBLISHED: Readonly<Record<string, readonly [title: string, schema: z.ZodT
   "ip-range": ["IP address range (Microsoft Defender for Cloud Apps)", ipRangeSchema],
   directory: ["Directory snapshot", directorySchema],
   "sign-in": ["Sign-in, plain form", signInSchema],
+  guarantees: ["Guarantees", z.array(guaranteeSchema)],
+};
+
+const RESULTS: Readonly<Record<string, readonly [title: string, schema: z.ZodType]>> = {
+  outcome: ["What a sign-in gets", outcomeSchema],
+  explanation: ["What a sign-in gets, and what becomes of every policy", explanationSchema],
+  impact: ["What a change does", impactSchema],
 };
 
 /** Each published schema by the name of its file, without the ending. */
 export function jsonSchemas(): ReadonlyMap<string, object> {
-  return new Map(Object.entries(PUBLISHED).map(([name, [title, schema]]) => [name, jsonSchema(title, schema)]));
+  return new Map([
+    ...Object.entries(PUBLISHED).map(([name, [title, schema]]) => [name, jsonSchema(title, schema)] as const),
+    ...Object.entries(RESULTS).map(
+      ([name, [title, schema]]) => [name, { title, ...z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) }] as const,
+    ),
+  ]);
 }
 
 function jsonSchema(title: string, schema: z.ZodType): object {

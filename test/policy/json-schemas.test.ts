@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as fc from "fast-check";
 import { z } from "zod";
+import { compile, impact } from "../../provider/analysis";
+import { explanationSchema, impactSchema, outcomeSchema } from "../../provider/result-schemas";
 import { jsonSchemas } from "../../provider/schemas";
-import { jsonOf, policySet, runs } from "../arbitraries";
+import { editedSet, jsonOf, knownSignIn, partlyUnknownSignIn, policySet, runs, SMALL } from "../arbitraries";
 import { type Json, routing, withValue } from "./policies";
 
 const FOLDER = resolve(__dirname, "../../docs/schemas");
@@ -44,4 +46,29 @@ test.each<[string, Json, boolean]>([
 test("the schema of named locations takes one without its type, as the reader does", () => {
   expect(accepts("named-location", { displayName: "Offices", ipRanges: [{ cidrAddress: "192.0.2.0/24" }] })).toBe(true);
   expect(accepts("named-location", { displayName: "Home", countriesAndRegions: ["NL"], isTrusted: true })).toBe(false);
+});
+
+/** Strict on both sides: what a result has, its schema has. */
+const isWhole = (schema: z.ZodType, result: unknown) => expect(schema.safeParse(JSON.parse(JSON.stringify(result))).error).toBeUndefined();
+
+test("every outcome and every explanation satisfies its schema", () => {
+  fc.assert(
+    fc.property(policySet(), knownSignIn, partlyUnknownSignIn(), (set, known, { signIn }) => {
+      const evaluator = compile(set);
+      for (const one of [known, signIn]) {
+        isWhole(outcomeSchema, evaluator.decide(one));
+        isWhole(explanationSchema, evaluator.explain(one));
+      }
+    }),
+    runs(100),
+  );
+});
+
+test("every impact satisfies its schema", () => {
+  fc.assert(
+    fc.property(editedSet(SMALL), ({ before, after }) => {
+      isWhole(impactSchema, impact(before, after, { guarantees: [{ kind: "neverBlocked", who: { clientAppType: "browser" } }] }));
+    }),
+    runs(60),
+  );
 });
