@@ -1,5 +1,7 @@
 import { type Address, type AddressSet, addressText, LAST_V4, LAST_V6, setOfRanges } from "../evaluator/addresses";
-import { type Atom, and, type Expression, within } from "../evaluator/expression";
+import { FOLLOWS_FROM_ADDRESS } from "../evaluator/attributes";
+import { type Atom, and, type Expression, not, or, within } from "../evaluator/expression";
+import { categoryLabel, type Names } from "./names";
 
 /** Sets of addresses as people write them, and several conditions on the address as one where that is shorter. */
 
@@ -21,6 +23,43 @@ function rangeText(first: Address, last: Address): string {
   const bits = size.toString(2).length - 1;
   if (size !== 1n << BigInt(bits) || from % size !== 0n) return `${addressText(first)} to ${addressText(last)}`;
   return bits === 0 ? addressText(first) : `${addressText(first)}/${(first.family === 4 ? 32 : 128) - bits}`;
+}
+
+/**
+ * "The tag is given, or none is and the address is in a range with that tag" as the tag alone; as the addresses alone
+ * where the tag has come to stand for others.
+ */
+export function withTagsOfAddresses(formula: Expression, names: Names): Expression {
+  if (typeof formula === "boolean" || formula.op === "atom") return formula;
+  if (formula.op === "not") return not(withTagsOfAddresses(formula.of, names));
+  if (formula.op === "and") return and(...formula.of.map((part) => withTagsOfAddresses(part, names)));
+  const followed = formula.of.flatMap((part) => tagged(part) ?? []);
+  const stated = formula.of.filter((part) => tagged(part) === undefined);
+  const labels = stated.flatMap((part) => labelsOf(part, names));
+  const inTheirRanges = new Set(followed.map(({ key }) => key));
+  if (followed.length > 0 && !names.standFor(labels, inTheirRanges)) {
+    return or(...followed, ...stated.filter((part) => labelsOf(part, names).length === 0));
+  }
+  return stated.length === 0 ? formula : or(...stated.map((part) => withTagsOfAddresses(part, names)));
+}
+
+/** The addresses of "no tag is given, and the address is in a range with it". */
+function tagged(part: Expression): Atom | undefined {
+  if (typeof part === "boolean" || part.op !== "and") return undefined;
+  const follows = part.of.some(
+    (one) => typeof one === "object" && one.op === "atom" && one.test.kind === "is" && one.test.values.has(FOLLOWS_FROM_ADDRESS),
+  );
+  return follows ? part.of.find(isWithin) : undefined;
+}
+
+/** The tag or the categories that it asks for. */
+function labelsOf(part: Expression, names: Names): string[] {
+  if (typeof part === "boolean" || part.op !== "atom") return [];
+  const { attribute, test } = part;
+  if (attribute === "ipTags" && test.kind === "has") return [names.tagLabel(test.element)];
+  if (attribute === "ipCategory" && test.kind === "is")
+    return [...test.values].flatMap((value) => (value === null ? [] : categoryLabel(value)));
+  return [];
 }
 
 /** "Inside the new ranges and outside the old ones" as the few ranges that are left, if they are few. */

@@ -15,16 +15,27 @@ import { isStandIn } from "./unknown-ids";
 registerLocale(english);
 
 const NOT_KNOWN_YET = "(not known yet)";
+const AS_IT_WAS = " as it was";
 
 const USER_ACTIONS: Readonly<Record<string, string>> = {
   "urn:user:registersecurityinfo": "registering security information",
   "urn:user:registerdevice": "registering or joining devices",
 };
 
+export function categoryLabel(category: string): string {
+  return `IP category ${category}`;
+}
+
+function tagLabel(tag: string): string {
+  return `IP tag ${tag}`;
+}
+
 export class Names {
   private readonly byId = new Map<string, string>(Object.entries(roles.roles));
   private readonly places = new Map<string, string>();
   private readonly spelling = new Map<string, string>();
+  private readonly labelled = new Map<string, readonly string[]>();
+  private readonly changedLabels = new Set<string>();
 
   /** @param sets in the order in which they come about. */
   constructor(sets: readonly PolicySet[] = [], directory?: Directory, given: ReadonlyMap<string, string> = new Map()) {
@@ -51,22 +62,24 @@ export class Names {
 
   /** All addresses of one tag or category. */
   private addTagged(ranges: PolicySet["ipRanges"]): void {
-    const subnets = new Map<string, string[]>();
+    const subnets = new Map<string, string[]>([...this.labelled.keys()].map((label) => [label, []]));
     const under = (label: string, more: readonly string[]) => subnets.set(label, [...(subnets.get(label) ?? []), ...more]);
     for (const range of ranges) {
-      under(`IP category ${range.category}`, range.subnets);
-      for (const tag of range.tags) {
-        under(`IP tag ${tag}`, range.subnets);
-        this.spelling.set(tag.toLowerCase(), tag);
-      }
+      for (const tag of range.tags) this.spelling.set(tag.toLowerCase(), tag);
+      for (const label of [categoryLabel(range.category), ...range.tags.map(tagLabel)]) under(label, range.subnets);
     }
-    for (const [label, all] of subnets) this.addPlace(all, label);
+    for (const [label, all] of subnets) {
+      const before = this.labelled.get(label);
+      if (before !== undefined && addressSet(before).key !== addressSet(all).key) this.changedLabels.add(label);
+      this.labelled.set(label, all);
+      this.addPlace(all, label);
+    }
   }
 
   /** Of two sets of addresses with one name, the earlier one is what it was. */
   private addPlace(ranges: readonly string[], name: string): void {
     const key = keyOf(within("ipAddress", addressSet(ranges)));
-    for (const [other, otherName] of this.places) if (otherName === name && other !== key) this.places.set(other, `${name} as it was`);
+    for (const [other, otherName] of this.places) if (otherName === name && other !== key) this.places.set(other, `${name}${AS_IT_WAS}`);
     this.places.set(key, name);
   }
 
@@ -80,9 +93,16 @@ export class Names {
     return this.places.get(key);
   }
 
-  /** As the ranges spell it. */
-  tag(tag: string): string {
-    return this.spelling.get(tag) ?? tag;
+  /** Whether tags or categories stand for just these sets of addresses now; always so where they never stood for others. @param keys of the tests of the addresses. */
+  standFor(labels: readonly string[], keys: ReadonlySet<string>): boolean {
+    if (!labels.some((label) => this.changedLabels.has(label))) return true;
+    const now = new Set(labels.map((label) => keyOf(within("ipAddress", addressSet(this.labelled.get(label) ?? [])))));
+    return now.size === keys.size && [...now].every((key) => keys.has(key));
+  }
+
+  /** What a tag is called beside other places. */
+  tagLabel(tag: string): string {
+    return tagLabel(this.spelling.get(tag) ?? tag);
   }
 
   country(code: string): string {

@@ -1,8 +1,8 @@
-import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, type TargetKind, targetPrefix } from "../evaluator/attributes";
+import { SUBJECT, TARGET, type TargetKind, targetPrefix } from "../evaluator/attributes";
 import { type Atom, type Expression, has, keyOf, not, or, residual } from "../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../evaluator/rules";
 import { SIGN_IN_GUEST_TYPES } from "../evaluator/sign-in";
-import { withAddressesTogether } from "./address-phrases";
+import { withAddressesTogether, withTagsOfAddresses } from "./address-phrases";
 import { enumerated } from "./enumerated";
 import type { Names } from "./names";
 import { testPhrase } from "./test-phrases";
@@ -22,7 +22,7 @@ export function phrase(dimension: Dimension, condition: Expression, names: Names
   if (dimension === "identity") return identityPhrase(condition, names);
   if (dimension === "target") return targetPhrase(condition, names);
   if (keyOf(condition) === UNMANAGED) return "unmanaged device";
-  const formula = dimension === "network" ? withAddressesTogether(condition) : condition;
+  const formula = dimension === "network" ? withAddressesTogether(withTagsOfAddresses(condition, names)) : condition;
   return sentence(formula, (test, holds) => testPhrase(test, holds, names), "any") || "tagged by its address";
 }
 
@@ -40,10 +40,7 @@ function sentence(formula: Expression, word: Word, everything: string): string {
 function clause(formula: Formula, holds: boolean, word: Word): string {
   if (formula.op === "atom") return word(formula, holds);
   if (formula.op === "not") return clause(formula.of as Formula, !holds, word);
-  const all = formula.of as readonly Formula[];
-  const spoken = formula.op === "or" ? all.filter((part) => !goesWithoutSaying(part)) : all;
-  const parts = spoken.length === 0 ? all : spoken;
-  if (parts.length === 1) return clause(parts[0], holds, word);
+  const parts = formula.of as readonly Formula[];
   const texts = parts.flatMap((part) => {
     const text = clause(part, holds, word);
     if (text === "") return [];
@@ -63,14 +60,6 @@ function together(texts: readonly string[], prefix: string): string[] {
 
 function isTest(formula: Formula): boolean {
   return formula.op === "atom" || (formula.op === "not" && isTest(formula.of as Formula));
-}
-
-/** "Or nothing is said and the address is in a range with that tag", beside the tag. */
-function goesWithoutSaying(part: Formula): boolean {
-  if (part.op !== "and") return false;
-  return part.of.some(
-    (one) => typeof one === "object" && one.op === "atom" && one.test.kind === "is" && one.test.values.has(FOLLOWS_FROM_ADDRESS),
-  );
 }
 
 function identityPhrase(condition: Expression, names: Names): string {

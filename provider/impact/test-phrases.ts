@@ -76,7 +76,7 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   deviceTags: listOf("device tag"),
   userAgentTags: listOf("user agent tag"),
   ipTags: (atom, holds, names) => {
-    if (atom.test.kind === "has") return `${holds ? "inside" : "outside"} IP tag ${names.tag(atom.test.element)}`;
+    if (atom.test.kind === "has") return `${holds ? "inside" : "outside"} ${names.tagLabel(atom.test.element)}`;
     return fromAddress(atom, holds);
   },
   country: ({ test }, holds, names) => {

@@ -32,8 +32,8 @@ test("an impact reads as a verdict, regions with their causes and examples, guar
       "Access impact: 1 newly allowed, 1 requirement dropped",
       "4 policies before, 4 after: 0 added, 0 removed, 2 modified",
       "",
-      "! newly allowed: everyone except Break-glass → Salesforce, browser, inside IP tag Offices or on",
-      "    IPv6, unmanaged device",
+      "! newly allowed: everyone except Break-glass → Salesforce, browser, on IPv6 or inside IP tag",
+      "    Offices, unmanaged device",
       '    was: blocked by access policy "Block unmanaged devices", alerts by "Block unmanaged devices"',
       "    now: granted, mfa, routed (mcasConfigured)",
       '    because filters[1] of access policy "Block unmanaged devices" changed',
@@ -136,4 +136,22 @@ test("addresses that were added to a range are spelled out, and the range is nam
   expect(others).toEqual([]);
   expect(region.where).toBe("everyone except Break-glass → Salesforce, browser, inside 198.51.0.0/16, 203.0.113.7, unmanaged device");
   expect(region.because).toEqual(['ipRanges["Headquarters"].subnets changed, which access policy "Block unmanaged devices" refers to']);
+});
+
+test("a tag that has come to stand for other addresses is not called by its name where the old ones are meant", () => {
+  const withOffices = (subnets: string[], users: object) =>
+    tenant({
+      accessPolicies: [outsideOffices],
+      conditionalAccessPolicies: [withUsers(route, users)],
+      ipRanges: [{ name: "Headquarters", category: "corporate", tags: ["Offices"], subnets }],
+    });
+  const { regions } = impact(
+    withOffices(["192.0.2.0/24"], { excludeGroups: [BREAK_GLASS] }),
+    withOffices(["192.0.2.0/24", "198.51.0.0/16"], { excludeGroups: [BREAK_GLASS, CONTRACTORS] }),
+    { names: NAMES },
+  );
+  const letOff = regions.filter(({ kind, where }) => kind === "newlyAllowed" && where.startsWith("Contractors"));
+  expect(letOff.map(({ where }) => where)).toEqual([
+    "Contractors except Break-glass → Salesforce, browser, outside Offices and not on IPv6, unmanaged device",
+  ]);
 });
