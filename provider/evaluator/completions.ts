@@ -22,10 +22,29 @@ export interface Completions {
 }
 
 /** Steps after which the search gives up. A question is about few policies at a time, and most take some tens. */
-const BUDGET = 3_000;
+const MOST_STEPS = 3_000;
+/** Characters of conditions, which take some tenths of a second to go through. */
+const MOST_WORK = 8_000_000;
+
+/** What one or several searches may take together, in characters of the conditions that are gone through: a measure that is the same on every machine. */
+export class Budget {
+  constructor(private left = MOST_WORK) {}
+
+  /** Whether there was as much. */
+  spend(work: number): boolean {
+    const enough = work <= this.left;
+    this.left = enough ? this.left - work : 0;
+    return enough;
+  }
+
+  get remaining(): number {
+    return this.left;
+  }
+}
 
 /** Null when the question takes more than the budget. */
-export function completions(question: Question, budget = BUDGET): Completions | null {
+export function completions(question: Question, budget = new Budget()): Completions | null {
+  if (!budget.spend(lengthOf(question.open.values()))) return null;
   const found = variablesOf(question);
   if (found === null) return null;
   const variables: readonly Variable[] = found;
@@ -44,10 +63,11 @@ export function completions(question: Question, budget = BUDGET): Completions | 
     const key = `${level} ${state.key}`;
     const known = visited.get(key);
     if (known !== undefined) return known;
-    if (++steps > budget) return null;
+    if (++steps > MOST_STEPS) return null;
     const variable = variables[level];
     const children: number[] = [];
     for (const value of variable.values) {
+      if (!budget.spend(state.key.length)) return null;
       const child = visit(level + 1, stateOf(state.left, variable.answers(value)));
       if (child === null) return null;
       children.push(child);
@@ -71,6 +91,12 @@ export function completions(question: Question, budget = BUDGET): Completions | 
   ) === null
     ? null
     : { answers, dependsOn };
+}
+
+function lengthOf(expressions: Iterable<Expression>): number {
+  let length = 0;
+  for (const expression of expressions) length += keyOf(expression).length;
+  return length;
 }
 
 interface State {

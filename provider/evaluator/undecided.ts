@@ -1,6 +1,6 @@
 import { ASSUMED } from "./assumptions";
 import { signInProperty } from "./attributes";
-import { attributesOf, type Completions, completions } from "./completions";
+import { attributesOf, Budget, type Completions, completions, type Question } from "./completions";
 import { type Expression, type Facts, keyOf, OneOf, type Truth } from "./expression";
 import { byAccessPolicies, type Outcome, outcomeOf, type ReportOnlyResult } from "./outcome";
 import { NOTHING, type Part, partsOf } from "./parts";
@@ -26,7 +26,7 @@ const MOST_REMEMBERED = 1 << 16;
  */
 export class UndecidedOutcomes {
   private readonly parts: readonly Part[];
-  private readonly remembered = new Map<string, Completions | null>();
+  private readonly remembered = new Map<string, Remembered>();
 
   constructor(private readonly scopes: Scopes) {
     this.parts = partsOf(scopes);
@@ -34,10 +34,11 @@ export class UndecidedOutcomes {
 
   outcomeOf(knowledge: Knowledge): Outcome {
     const { scopes } = this;
-    const settled = this.settled(knowledge);
+    const budget = new Budget();
+    const settled = this.settled(knowledge, budget);
     const { certain, open } = settled;
     const answers = new Answers(
-      this.parts.filter(({ own }) => own.some((box) => open.has(box))).map((part) => [part, this.ask(part, settled)]),
+      this.parts.filter(({ own }) => own.some((box) => open.has(box))).map((part) => [part, this.ask(part, settled, budget)]),
     );
 
     const sure = outcomeOf(scopes, (box) => certain.has(box));
@@ -81,10 +82,10 @@ export class UndecidedOutcomes {
   }
 
   /** Some boxes hold, or do not, whatever is unknown, though no single condition of theirs says so. */
-  private settled({ certain, open, facts }: Knowledge): Knowledge {
+  private settled({ certain, open, facts }: Knowledge, budget: Budget): Knowledge {
     const judged = [...open].map(([box, expression]) => {
-      const ask = () => completions({ open: new Map([[box, expression]]), facts, answer: (holds) => textOf(holds(box)) });
-      const found = this.remember(`${keyOf(expression)} ${confinementsOf(facts)}`, ask);
+      const question: Question = { open: new Map([[box, expression]]), facts, answer: (holds) => textOf(holds(box)) };
+      const found = this.remember(`${keyOf(expression)} ${confinementsOf(facts)}`, question, budget);
       const value: Truth = found === null || found.answers.size > 1 ? "unknown" : found.answers.has("true");
       return [box, expression, value] as const;
     });
@@ -95,27 +96,36 @@ export class UndecidedOutcomes {
     };
   }
 
-  private ask(part: Part, { certain, open, facts }: Knowledge): Answered {
+  private ask(part: Part, { certain, open, facts }: Knowledge, budget: Budget): Answered {
     const concerned = new Map(part.boxes.flatMap((box) => (open.has(box) ? [[box, open.get(box) as Expression] as const] : [])));
-    const ask = () => completions({ open: concerned, facts, answer: (holds) => part.value((box) => certain.has(box) || holds(box)) });
+    const question: Question = { open: concerned, facts, answer: (holds) => part.value((box) => certain.has(box) || holds(box)) };
     const key = [
       `${part.kind} ${part.of}`,
       part.boxes.filter((box) => certain.has(box)).join(","),
       ...[...concerned].map(([box, expression]) => `${box} ${keyOf(expression)}`),
       confinementsOf(facts),
     ];
-    const found = this.remember(key.join("\n"), ask);
+    const found = this.remember(key.join("\n"), question, budget);
     return found === null ? { answers: null, dependsOn: attributesOf(concerned.values()) } : found;
   }
 
-  private remember(key: string, ask: () => Completions | null): Completions | null {
+  /** A question costs what it cost the first time, so that an outcome is the same whatever was asked before. */
+  private remember(key: string, question: Question, budget: Budget): Completions | null {
     const known = this.remembered.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return budget.spend(known.work) ? known.found : null;
+    const before = budget.remaining;
+    const found = completions(question, budget);
+    // Where the budget is used up, another sign-in may come to an end.
+    if (budget.remaining === 0) return found;
     if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
-    const found = ask();
-    this.remembered.set(key, found);
+    this.remembered.set(key, { found, work: before - budget.remaining });
     return found;
   }
+}
+
+interface Remembered {
+  readonly found: Completions | null;
+  readonly work: number;
 }
 
 /** Null where there are too many completions to go through. */

@@ -10,6 +10,7 @@ export class AttributeClasses {
   readonly representatives: Fact[] = [undefined];
   private readonly answers: WordTable;
   private readonly classOfAnswers: number[] = [];
+  private readonly answersOfClass: number[] = [];
   private readonly classOfAlternatives = new Map<string, number>();
   private readonly scratch: Int32Array;
 
@@ -32,6 +33,12 @@ export class AttributeClasses {
     return known < 0 ? -1 : this.classOfAnswers[known];
   }
 
+  /** Which tests the values of a class pass; null where that is not known of all. */
+  answersOf(known: number): Int32Array | null {
+    const answers = this.answersOfClass[known];
+    return answers === undefined ? null : this.answers.at(answers);
+  }
+
   classOf(fact: Fact): number {
     if (fact === undefined) return 0;
     if (fact instanceof OneOf) return this.classOfOneOf(fact);
@@ -46,7 +53,9 @@ export class AttributeClasses {
   classOfTruths(truths: Int32Array, value: Fact): number {
     const known = this.knownClass(truths);
     if (known >= 0) return known;
-    this.classOfAnswers[this.answers.add(truths)] = this.representatives.length;
+    const answers = this.answers.add(truths);
+    this.classOfAnswers[answers] = this.representatives.length;
+    this.answersOfClass[this.representatives.length] = answers;
     return this.representatives.push(value) - 1;
   }
 

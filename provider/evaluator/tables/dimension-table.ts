@@ -2,7 +2,7 @@ import { type Atom, and, atomsOf, type Expression, type Facts, keyOf, truth, wha
 import type { Box, Dimension } from "../rules";
 import { AttributeClasses } from "./attribute-classes";
 import { type Branch, branchAt } from "./branches";
-import { setBit, WordTable, wordsFor } from "./word-table";
+import { hasBit, putBit, setBit, WordTable, wordsFor } from "./word-table";
 
 /**
  * One dimension, or several small ones folded into one, as a table: a row for each way in which the conditions can come out, and in each row the
@@ -19,7 +19,11 @@ export class DimensionTable {
   readonly open: (OpenRow | null)[] = [];
   size = 0;
 
-  private readonly conditions: readonly { readonly expression: Expression; readonly boxes: readonly number[] }[];
+  private readonly conditions: readonly Condition[];
+  /** By place of the attribute and number of its test: the conditions with that test. */
+  private readonly conditionsWith: readonly (readonly Condition[])[][];
+  /** The row that was made last, of those in which all is known. */
+  private last: { readonly classes: readonly number[]; readonly boxes: Int32Array } | null = null;
   private readonly unconditional: Int32Array;
   private readonly closedRows: WordTable;
   private readonly rowOfClosed: number[] = [];
@@ -30,7 +34,7 @@ export class DimensionTable {
     boxes: readonly Box[],
   ) {
     const width = wordsFor(boxes.length);
-    const conditions = new Map<string, { readonly expression: Expression; readonly boxes: number[] }>();
+    const conditions = new Map<string, Condition & { readonly boxes: number[] }>();
     this.unconditional = new Int32Array(width);
     boxes.forEach((box, index) => {
       const expression = and(...dimensions.map((dimension) => box[dimension] ?? true));
@@ -44,6 +48,8 @@ export class DimensionTable {
     });
     this.conditions = [...conditions.values()];
     this.attributes = classesOf(this.conditions.map(({ expression }) => expression));
+    this.conditionsWith = this.attributes.map((attribute) => attribute.tests.map(() => []));
+    this.indexConditions();
     this.certain = new Rows(width);
     this.possible = new Rows(width);
     this.closedRows = new WordTable(width);
@@ -62,10 +68,7 @@ export class DimensionTable {
     const key = last < 0 ? 0 : classes[last];
     const known = branch[key] as number | undefined;
     if (known !== undefined) return known;
-    const facts = Object.fromEntries(
-      this.attributes.map((attribute, place) => [attribute.attribute, attribute.representatives[classes[place]]]),
-    );
-    const row = this.newRow(facts);
+    const row = this.newRow(Array.from(classes));
     branch[key] = row;
     return row;
   }
@@ -74,26 +77,57 @@ export class DimensionTable {
     return this.attributes.map((attribute) => attribute.classOf(facts[attribute.attribute]));
   }
 
-  private newRow(facts: Facts): number {
-    const certain = this.unconditional.slice();
-    const possible = this.unconditional.slice();
+  private newRow(classes: readonly number[]): number {
+    const facts = Object.fromEntries(
+      this.attributes.map((attribute, place) => [attribute.attribute, attribute.representatives[classes[place]]]),
+    );
+    const certain = (this.last?.boxes ?? this.unconditional).slice();
+    const possible = certain.slice();
     const open = new Map<number, Expression>();
-    for (const { expression, boxes } of this.conditions) {
+    for (const { expression, boxes } of this.conditionsToAsk(classes)) {
       const value = truth(expression, facts);
-      if (value === false) continue;
-      for (const box of boxes) setBit(possible, box);
-      if (value === true) for (const box of boxes) setBit(certain, box);
-      else {
-        const left = whatIsLeft(expression, facts);
-        for (const box of boxes) open.set(box, left);
+      for (const box of boxes) {
+        putBit(certain, box, value === true);
+        putBit(possible, box, value !== false);
       }
+      if (value !== "unknown") continue;
+      const left = whatIsLeft(expression, facts);
+      for (const box of boxes) open.set(box, left);
     }
     if (open.size > 0) return this.append(certain, possible, { facts, conditions: open });
+    this.last = { classes, boxes: certain };
     const known = this.closedRows.find(certain);
     if (known >= 0) return this.rowOfClosed[known];
     const row = this.append(certain, possible, null);
     this.rowOfClosed[this.closedRows.add(certain)] = row;
     return row;
+  }
+
+  /** Only those of which a test comes out otherwise than in the row made last: most people are in few of the groups that conditions name. */
+  private conditionsToAsk(classes: readonly number[]): Iterable<Condition> {
+    const { last } = this;
+    if (last === null) return this.conditions;
+    const result = new Set<Condition>();
+    for (const [place, attribute] of this.attributes.entries()) {
+      if (classes[place] === last.classes[place]) continue;
+      const [now, before] = [attribute.answersOf(classes[place]), attribute.answersOf(last.classes[place])];
+      for (const [test, conditions] of this.conditionsWith[place].entries()) {
+        if (now !== null && before !== null && hasBit(now, test) === hasBit(before, test)) continue;
+        for (const condition of conditions) result.add(condition);
+      }
+    }
+    return result;
+  }
+
+  private indexConditions(): void {
+    const placeOf = new Map(this.attributes.map(({ attribute }, place) => [attribute, place]));
+    const testOf = this.attributes.map(({ tests }) => new Map(tests.map(({ key }, test) => [key, test])));
+    for (const condition of this.conditions) {
+      for (const { attribute, key } of atomsOf(condition.expression)) {
+        const place = placeOf.get(attribute) as number;
+        (this.conditionsWith[place][testOf[place].get(key) as number] as Condition[]).push(condition);
+      }
+    }
   }
 
   private append(certain: Int32Array, possible: Int32Array, open: OpenRow | null): number {
@@ -102,6 +136,12 @@ export class DimensionTable {
     this.open.push(open);
     return this.size++;
   }
+}
+
+/** What boxes ask of this dimension, those that ask the same together. */
+interface Condition {
+  readonly expression: Expression;
+  readonly boxes: readonly number[];
 }
 
 /** A row in which something is not known. */

@@ -122,6 +122,7 @@ export class RawReader {
     const { classes, place } = this.asked.get(attribute) ?? { classes: null, place: NOWHERE };
     const slot = slotFor(attribute, classes);
     if (classes !== null) this.nothing[place] = slot.classOf(undefined);
+    if (slot instanceof ListSlot) return new ListProperty(slot, this.found, place);
     return slot instanceof ValueSlot ? new ValueProperty(slot, this.found, place) : new OtherProperty(slot, this.found, place);
   }
 
@@ -173,7 +174,7 @@ export class RawReader {
     const onlyId = this.saysNothingOfUser();
     const classes = onlyId ? this.classesOfUser.get(id) : undefined;
     if (classes !== undefined) {
-      this.classes[IDENTITY].set(classes);
+      for (let place = 0; place < classes.length; place++) this.classes[IDENTITY][place] = classes[place];
       return;
     }
     for (const { slot, place } of this.known) if (this.found[place] === 0) this.found[place] = slot.classOf(id);
@@ -215,7 +216,9 @@ interface Placed {
 
 const there = (found: number): number => (found === 0 ? 0 : 1);
 
-/** Most properties: a class of their own kept apart from the others lets the engine compile what it does into the loop over properties. */
+// The same for each kind of slot: where a call always leads to the same code, the engine compiles that code into the loop over properties, which
+// is worth a quarter of the time that reading takes.
+
 class ValueProperty implements Property {
   constructor(
     private readonly slot: ValueSlot,
@@ -233,6 +236,20 @@ class ValueProperty implements Property {
 class OtherProperty implements Property {
   constructor(
     private readonly slot: Slot,
+    private readonly found: Int32Array,
+    private readonly place: number,
+  ) {}
+
+  take(value: unknown): boolean {
+    const found = this.slot.classOf(value);
+    this.found[this.place] = found;
+    return found >= 0;
+  }
+}
+
+class ListProperty implements Property {
+  constructor(
+    private readonly slot: ListSlot,
     private readonly found: Int32Array,
     private readonly place: number,
   ) {}

@@ -93,6 +93,11 @@ export function setBit(words: Int32Array, bit: number): void {
   words[bit >>> 5] |= 1 << (bit & 31);
 }
 
+export function putBit(words: Int32Array, bit: number, value: boolean): void {
+  if (value) setBit(words, bit);
+  else words[bit >>> 5] &= ~(1 << (bit & 31));
+}
+
 export function hasBit(words: Int32Array, bit: number): boolean {
   return bit >= 0 && ((words[bit >>> 5] >>> (bit & 31)) & 1) === 1;
 }

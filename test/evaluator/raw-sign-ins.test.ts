@@ -1,0 +1,71 @@
+import { compile } from "../../provider/analysis";
+import { ASSUMED } from "../../provider/evaluator/assumptions";
+import { type Json, OTHER, policy, requiring, signIn, USER } from "./fixtures";
+
+const reversed = (value: Json): Json => Object.fromEntries(Object.entries(value).reverse());
+const groupId = (number: number) => `${String(number).padStart(8, "0")}-0000-4000-8000-00000000000a`;
+
+describe("how a sign-in is written makes no difference", () => {
+  const evaluator = compile({
+    conditionalAccessPolicies: [
+      policy({ users: { includeUsers: ["All"], excludeUsers: [USER], excludeGroups: [groupId(1)] } }),
+      policy({ users: { includeUsers: [USER] } }, { id: OTHER, ...requiring("OR", "mfa") }),
+    ],
+  });
+  const ada = signIn();
+  const other = signIn({ user: { id: OTHER } });
+
+  test("the order of properties, also where one order follows the other", () => {
+    for (const given of [ada, other]) {
+      const outcome = evaluator.decide(given);
+      expect(evaluator.decide(reversed(given))).toBe(outcome);
+      expect(evaluator.decide({ ...given, user: reversed(given.user) })).toBe(outcome);
+    }
+    expect(evaluator.decide(ada)).not.toBe(evaluator.decide(other));
+  });
+
+  test("the casing of ids, known and unknown ones", () => {
+    expect(evaluator.decide(signIn({ user: { id: USER.toUpperCase() } }))).toBe(evaluator.decide(ada));
+    const inGroup = signIn({ user: { id: OTHER, groups: [groupId(1)] } });
+    expect(evaluator.decide(signIn({ user: { id: OTHER, groups: [groupId(1).toUpperCase()] } }))).toBe(evaluator.decide(inGroup));
+    expect(evaluator.decide(inGroup)).not.toBe(evaluator.decide(other));
+  });
+
+  test("an id that ends as one that a policy names is another id", () => {
+    const alike = `${OTHER.slice(0, -4)}${USER.slice(-4)}`;
+    expect(evaluator.decide(signIn({ user: { id: alike } }))).toBe(evaluator.decide(other));
+  });
+
+  test("properties that an object has from its class", () => {
+    class Attempt {
+      get user() {
+        return ada.user;
+      }
+    }
+    const { user, ...rest } = ada;
+    expect(evaluator.decide(Object.assign(new Attempt(), rest))).toBe(evaluator.decide(ada));
+  });
+});
+
+describe("what is too much to go through", () => {
+  const set = {
+    conditionalAccessPolicies: Array.from({ length: 120 }, (_, number) =>
+      policy(
+        {
+          users: { includeGroups: [groupId(number)], excludeGroups: [groupId(number + 7), groupId((number * 5) % 120)] },
+          platforms: { includePlatforms: [["windows", "macOS", "iOS", "android"][number % 4]] },
+          signInRiskLevels: [["low", "medium", "high"][number % 3]],
+        },
+        { id: groupId(number), displayName: `Policy ${number}`, ...(number % 2 === 0 ? {} : requiring("OR", "mfa")) },
+      ),
+    ),
+  };
+
+  test("is said, and decided alike whatever was decided before", () => {
+    const attempts = [{ application: OTHER, user: { id: USER } }, {}, { user: {} }, signIn({ user: { groups: undefined } })];
+    const evaluator = compile(set);
+    const outcomes = attempts.map((attempt) => evaluator.decide(attempt));
+    expect(outcomes.some(({ assumed }) => assumed.includes(ASSUMED.inexact))).toBe(true);
+    for (const [place, attempt] of attempts.entries()) expect(compile(set).decide(attempt)).toEqual(outcomes[place]);
+  });
+});
