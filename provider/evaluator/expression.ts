@@ -49,7 +49,8 @@ export interface Negation {
   readonly of: Expression;
   readonly key: string;
 }
-export type Expression = boolean | Atom | Compound | Negation;
+type Formula = Atom | Compound | Negation;
+export type Expression = boolean | Formula;
 
 export function keyOf(expression: Expression): string {
   return typeof expression === "boolean" ? String(expression) : expression.key;
@@ -72,17 +73,18 @@ export function not(part: Expression): Expression {
 /** Flat, without repetition, in one order: two formulas that differ in order only are one. */
 function compound(op: "and" | "or", parts: readonly Expression[]): Expression {
   const neutral = op === "and";
-  const byKey = new Map<string, Exclude<Expression, boolean>>();
+  const flat: Formula[] = [];
   for (const part of parts) {
     if (part === neutral) continue;
     if (typeof part === "boolean") return part;
-    if (part.op === op) for (const inner of part.of) byKey.set(keyOf(inner), inner as Exclude<Expression, boolean>);
-    else byKey.set(part.key, part);
+    if (part.op === op) flat.push(...(part.of as readonly Formula[]));
+    else flat.push(part);
   }
-  if (byKey.size === 0) return neutral;
-  const keys = [...byKey.keys()].sort();
-  if (keys.length === 1) return byKey.get(keys[0]) as Expression;
-  return { op, of: keys.map((key) => byKey.get(key) as Expression), key: `(${keys.join(op === "and" ? " & " : " | ")})` };
+  if (flat.length === 0) return neutral;
+  flat.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const of = flat.filter((part, at) => at === 0 || part.key !== flat[at - 1].key);
+  if (of.length === 1) return of[0];
+  return { op, of, key: `(${of.map(({ key }) => key).join(op === "and" ? " & " : " | ")})` };
 }
 
 const atom = (attribute: string, test: Test, key: string): Atom => ({ op: "atom", attribute, test, key: `${attribute} ${key}` });
@@ -200,16 +202,19 @@ export function truth(expression: Expression, facts: Facts): Truth {
   }
 }
 
-/** What is left of the formula once `known` tests are answered; `undefined` leaves a test open. */
+/** What is left of the formula once `known` tests are answered; `undefined` leaves a test open. The formula itself where nothing is answered. */
 export function residual(expression: Expression, known: (part: Atom) => boolean | undefined): Expression {
   if (typeof expression === "boolean") return expression;
   switch (expression.op) {
     case "atom":
       return known(expression) ?? expression;
-    case "not":
-      return not(residual(expression.of, known));
+    case "not": {
+      const inner = residual(expression.of, known);
+      return inner === expression.of ? expression : not(inner);
+    }
     default: {
       const parts = expression.of.map((part) => residual(part, known));
+      if (parts.every((part, at) => part === expression.of[at])) return expression;
       return expression.op === "and" ? and(...parts) : or(...parts);
     }
   }
@@ -223,9 +228,14 @@ export function whatIsLeft(expression: Expression, facts: Facts): Expression {
   });
 }
 
-export function* atomsOf(expression: Expression): Generator<Atom> {
-  if (typeof expression === "boolean") return;
-  if (expression.op === "atom") yield expression;
-  else if (expression.op === "not") yield* atomsOf(expression.of);
-  else for (const part of expression.of) yield* atomsOf(part);
+export function atomsOf(expression: Expression): readonly Atom[] {
+  const atoms: Atom[] = [];
+  const visit = (part: Expression): void => {
+    if (typeof part === "boolean") return;
+    if (part.op === "atom") atoms.push(part);
+    else if (part.op === "not") visit(part.of);
+    else part.of.forEach(visit);
+  };
+  visit(expression);
+  return atoms;
 }

@@ -33,17 +33,7 @@ export function factsOf(signIn: SignIn, directory?: Directory): Facts {
 export function identityFacts({ user, servicePrincipal }: SignIn, directory?: Directory): Facts {
   if (user !== undefined) {
     const entry = user.id === undefined || directory === undefined ? undefined : usersById(directory).get(user.id);
-    const known = <P extends "groups" | "roles" | "externalTenantId" | "userPrincipalName">(property: P) =>
-      user[property] === undefined ? entry?.[property] : user[property];
-    return {
-      [SUBJECT]: "user",
-      "user.id": user.id,
-      "user.groups": known("groups"),
-      "user.roles": known("roles"),
-      "user.guestOrExternalUserType": guestFact(user, entry),
-      "user.externalTenantId": known("externalTenantId"),
-      "user.userPrincipalName": known("userPrincipalName"),
-    };
+    return userFacts(user, entry);
   }
   if (servicePrincipal !== undefined) {
     const entry = directory === undefined ? undefined : directoryEntry(servicePrincipal, directory);
@@ -56,8 +46,21 @@ export function identityFacts({ user, servicePrincipal }: SignIn, directory?: Di
   return {};
 }
 
+/** @param entry says what the user does not say. */
+export function userFacts(user: NonNullable<SignIn["user"]> | DirectoryUser, entry?: DirectoryUser): Facts {
+  return {
+    [SUBJECT]: "user",
+    "user.id": user.id,
+    "user.groups": user.groups === undefined ? entry?.groups : user.groups,
+    "user.roles": user.roles === undefined ? entry?.roles : user.roles,
+    "user.guestOrExternalUserType": guestFact(user, entry),
+    "user.externalTenantId": user.externalTenantId === undefined ? entry?.externalTenantId : user.externalTenantId,
+    "user.userPrincipalName": user.userPrincipalName === undefined ? entry?.userPrincipalName : user.userPrincipalName,
+  };
+}
+
 /** R5. Where only member or guest is known, some kinds are ruled out. */
-function guestFact(user: NonNullable<SignIn["user"]>, entry: DirectoryUser | undefined): Fact {
+function guestFact(user: NonNullable<SignIn["user"]> | DirectoryUser, entry: DirectoryUser | undefined): Fact {
   const given = user.guestOrExternalUserType === undefined ? entry?.guestOrExternalUserType : user.guestOrExternalUserType;
   if (given === "none") return null;
   if (given !== undefined) return given;

@@ -3,8 +3,8 @@ import type { PolicySet } from "../policy/policy-set";
 import type { Problem } from "../policy/problems";
 import type { ConditionOptions } from "./conditions/context";
 import { sessionIdentity } from "./conditions/identity";
-import { accessEffects, effectKey, grantEffects, routingEffects, sessionEffects } from "./effects";
-import { type Expression, keyOf } from "./expression";
+import { accessEffects, grantEffects, routingEffects, sessionEffects } from "./effects";
+import type { Expression } from "./expression";
 import { type AccessEntry, type ConditionalAccessEntry, type PolicyEntries, policyEntries } from "./policies";
 
 /**
@@ -73,8 +73,6 @@ export interface PolicyReference {
 export interface Rule {
   readonly effect: Effect;
   readonly box: Box;
-  /** The same for rules with the same effect and conditions, whatever their policies are called. */
-  readonly key: string;
   readonly policy: PolicyReference;
 }
 
@@ -94,10 +92,25 @@ export function rulesOf(set: PolicySet, options: ConditionOptions = {}): Rules {
 export function rulesOfEntries({ conditionalAccess, access, problems }: PolicyEntries): Rules {
   const ofState = (state: ConditionalAccessPolicy["state"]) => conditionalAccess.filter(({ policy }) => policy.state === state);
   return {
-    rules: [...ofState("enabled").flatMap(rulesOfPolicy), ...access.filter(({ policy }) => policy.enabled).flatMap(rulesOfAccessPolicy)],
-    reportOnly: ofState("enabledForReportingButNotEnforced").flatMap(rulesOfPolicy),
+    rules: [
+      ...ofState("enabled").flatMap((entry) => once(entry, rulesOfPolicy)),
+      ...access.filter(({ policy }) => policy.enabled).flatMap((entry) => once(entry, rulesOfAccessPolicy)),
+    ],
+    reportOnly: ofState("enabledForReportingButNotEnforced").flatMap((entry) => once(entry, rulesOfPolicy)),
     problems,
   };
+}
+
+const RULES = new WeakMap<object, readonly Rule[]>();
+
+/** Sets that are compared share the entries of what they have in common. With the same boxes, too, all that is found out about a box is found out once. */
+function once<E extends object>(entry: E, rulesOfEntry: (entry: E) => readonly Rule[]): readonly Rule[] {
+  let rules = RULES.get(entry);
+  if (rules === undefined) {
+    rules = rulesOfEntry(entry);
+    RULES.set(entry, rules);
+  }
+  return rules;
 }
 
 function rulesOfPolicy({ policy, box, reference }: ConditionalAccessEntry): Rule[] {
@@ -113,7 +126,6 @@ function rulesOfAccessPolicy({ policy, box, reference }: AccessEntry): Rule[] {
 }
 
 function rulesWith(effects: readonly Effect[], box: Box, policy: PolicyReference): Rule[] {
-  const conditions = DIMENSIONS.flatMap((dimension) => (box[dimension] === undefined ? [] : [`${dimension}: ${keyOf(box[dimension])}`]));
   if (Object.values(box).includes(false)) return [];
-  return effects.map((effect) => ({ effect, box, policy, key: [effectKey(effect), ...conditions].join("\n") }));
+  return effects.map((effect) => ({ effect, box, policy }));
 }

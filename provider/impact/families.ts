@@ -71,16 +71,37 @@ export function boxKey(box: Box): string {
 
 /** Where both hold; null when that is nowhere. */
 export function intersection(a: Box, b: Box, compatible: Compatible): Box | null {
+  const known = intersectionsWith(a, compatible);
+  let both = known.get(b);
+  if (both === undefined) {
+    both = intersected(a, b, compatible);
+    known.set(b, both);
+  }
+  return both;
+}
+
+const intersections = new WeakMap<Compatible, WeakMap<Box, WeakMap<Box, Box | null>>>();
+
+/** Both sides and several findings ask for the same ones. */
+function intersectionsWith(box: Box, compatible: Compatible): WeakMap<Box, Box | null> {
+  const ofAll = intersections.get(compatible) ?? new WeakMap<Box, WeakMap<Box, Box | null>>();
+  intersections.set(compatible, ofAll);
+  const own = ofAll.get(box) ?? new WeakMap<Box, Box | null>();
+  ofAll.set(box, own);
+  return own;
+}
+
+function intersected(a: Box, b: Box, compatible: Compatible): Box | null {
+  const isNowhere = DIMENSIONS.some((dimension) => {
+    const [one, other] = [a[dimension], b[dimension]];
+    return one !== undefined && other !== undefined && !compatible(dimension, one, other);
+  });
+  if (isNowhere) return null;
   const box: Partial<Record<Dimension, Expression>> = {};
   for (const dimension of DIMENSIONS) {
     const [one, other] = [a[dimension], b[dimension]];
-    if (one === undefined || other === undefined) {
-      const only = one ?? other;
-      if (only !== undefined) box[dimension] = only;
-      continue;
-    }
-    if (!compatible(dimension, one, other)) return null;
-    box[dimension] = and(one, other);
+    const condition = one === undefined || other === undefined ? (one ?? other) : and(one, other);
+    if (condition !== undefined) box[dimension] = condition;
   }
   return box;
 }

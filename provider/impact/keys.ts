@@ -9,36 +9,36 @@ export class Keys {
 
   /** The number kept for the sequence, or `undefined`. */
   get(words: Uint32Array): number | undefined {
-    const slot = this.slotOf(words);
+    const slot = this.slotOf(words, 0, words.length);
     return this.offsets[slot] < 0 ? undefined : this.values[slot];
   }
 
-  /** Keeps `value` for a sequence, unless there is one: then that is the answer. */
-  getOrSet(words: Uint32Array, value: number): number {
-    const slot = this.slotOf(words);
+  /** Keeps `value` for a sequence, which may be a part of `words`, unless there is one: then that is the answer. */
+  getOrSet(words: Uint32Array, value: number, from = 0, to = words.length): number {
+    const slot = this.slotOf(words, from, to);
     if (this.offsets[slot] >= 0) return this.values[slot];
-    this.reserve(words.length + 1);
+    this.reserve(to - from + 1);
     this.offsets[slot] = this.top;
     this.values[slot] = value;
-    this.pool[this.top] = words.length;
-    this.pool.set(words, this.top + 1);
-    this.top += words.length + 1;
+    this.pool[this.top] = to - from;
+    for (let at = from; at < to; at += 1) this.pool[this.top + 1 + at - from] = words[at];
+    this.top += to - from + 1;
     this.used += 1;
     if (this.used * 2 > this.capacity) this.grow();
     return value;
   }
 
-  private slotOf(words: Uint32Array): number {
-    let slot = hash(words, 0, words.length) & (this.capacity - 1);
+  private slotOf(words: Uint32Array, from: number, to: number): number {
+    let slot = hash(words, from, to) & (this.capacity - 1);
     for (; ; slot = (slot + 1) & (this.capacity - 1)) {
       const offset = this.offsets[slot];
-      if (offset < 0 || this.isAt(offset, words)) return slot;
+      if (offset < 0 || this.isAt(offset, words, from, to)) return slot;
     }
   }
 
-  private isAt(offset: number, words: Uint32Array): boolean {
-    if (this.pool[offset] !== words.length) return false;
-    for (let at = 0; at < words.length; at += 1) if (this.pool[offset + 1 + at] !== words[at]) return false;
+  private isAt(offset: number, words: Uint32Array, from: number, to: number): boolean {
+    if (this.pool[offset] !== to - from) return false;
+    for (let at = from; at < to; at += 1) if (this.pool[offset + 1 + at - from] !== words[at]) return false;
     return true;
   }
 

@@ -1,11 +1,11 @@
 import { Decisions } from "../evaluator/decisions";
-import { type Expression, truth } from "../evaluator/expression";
 import { factsOf } from "../evaluator/facts";
 import { type Outcome, outcomeOf } from "../evaluator/outcome";
 import type { PolicyEntries } from "../evaluator/policies";
 import { type Scopes, scopesOfEntries } from "../evaluator/scopes";
 import type { SignIn } from "../evaluator/sign-in";
 import type { Directory } from "../policy/directory";
+import { inBox } from "./statements";
 
 /** What a set decides about examples; made ready when the first one is asked about. */
 export function outcomesOf(entries: PolicyEntries, directory: Directory | undefined): (signIn: SignIn) => Outcome {
@@ -13,11 +13,9 @@ export function outcomesOf(entries: PolicyEntries, directory: Directory | undefi
   return (signIn) => {
     scopes ??= scopesOfEntries(entries);
     const facts = factsOf(signIn, directory);
-    const answers = scopes.boxes.map((box) => Object.values(box).map((condition: Expression) => truth(condition, facts)));
-    // Examples are known through and through, unless a policy refers to what the set does not have.
-    const isKnown = answers.every((conditions) => conditions.includes(false) || !conditions.includes("unknown"));
-    // A box that the scopes do not have holds nothing.
-    if (isKnown) return outcomeOf(scopes, (box) => box in answers && !answers[box].includes(false));
+    const answers = scopes.boxes.map((box) => inBox(box, facts));
+    // Examples are known through and through, unless a policy refers to what the set does not have. A box that the scopes do not have holds nothing.
+    if (!answers.includes("unknown")) return outcomeOf(scopes, (box) => answers[box] === true);
     const decisions = new Decisions(scopes);
     return decisions.outcome(decisions.codeOf(decisions.rowsOf(facts)));
   };

@@ -1,4 +1,4 @@
-import { and, type Expression, type Facts, not, truth } from "../evaluator/expression";
+import { and, type Expression, type Facts, not, type Truth, truth } from "../evaluator/expression";
 import type { Box, Dimension } from "../evaluator/rules";
 import * as bits from "./bitset";
 import type { BoxDifference } from "./box-difference";
@@ -116,6 +116,12 @@ export function holdsFor({ base, exceptions }: Pick<Statement, "base" | "excepti
   return inBox(base, facts) === true && exceptions.every(({ box }) => inBox(box, facts) === false);
 }
 
-function inBox(box: Box, facts: Facts) {
-  return truth(and(...Object.values(box)), facts);
+export function inBox(box: Box, facts: Facts): Truth {
+  let known: Truth = true;
+  for (const condition of Object.values(box)) {
+    const holds = truth(condition, facts);
+    if (holds === false) return false;
+    if (holds === "unknown") known = holds;
+  }
+  return known;
 }

@@ -54,7 +54,13 @@ export function accessImpactHandler(host: Host): ResourceHandler {
           ...(remarks.length > 0 ? { notes: remarks } : {}),
           ...(showing ? shown(judgement, news, ofTenant, declaration) : {}),
         },
-        failures: [...broken(judgement), ...asOneList(refusals.map(problemText), halves.map(({ text }) => text))],
+        failures: [
+          ...broken(judgement),
+          ...asOneList(
+            refusals.map(problemText),
+            halves.map(({ text }) => text),
+          ),
+        ],
       };
     },
 

@@ -54,8 +54,20 @@ function trustedPlaces(context: Context): Expression {
   );
 }
 
+const INSIDE = new WeakMap<readonly string[], Expression>();
+
+/** Many policies name the same location. */
+function insideOf(ipRanges: readonly string[]): Expression {
+  let inside = INSIDE.get(ipRanges);
+  if (inside === undefined) {
+    inside = within("ipAddress", addressSet(ipRanges));
+    INSIDE.set(ipRanges, inside);
+  }
+  return inside;
+}
+
 function locationCondition(location: NamedLocation, context: Context): Expression {
-  if (isIpLocation(location)) return within("ipAddress", addressSet(location.ipRanges));
+  if (isIpLocation(location)) return insideOf(location.ipRanges);
   if (location.countryLookupMethod === "authenticatorAppGps") context.assumed.add(ASSUMED.gpsCountry);
   const unknownCountry = location.includeUnknownCountriesAndRegions ? [null] : [];
   return is("country", [...location.countriesAndRegions, ...unknownCountry]);

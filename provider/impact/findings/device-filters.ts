@@ -42,7 +42,7 @@ function blocks({ policy: { grantControls } }: ConditionalAccessEntry): boolean 
 }
 
 function asksForNotCompliant(condition: Expression): boolean {
-  return [...atomsOf(condition)].some(
+  return atomsOf(condition).some(
     ({ attribute, test }) => attribute === "device.isCompliant" && test.kind === "is" && test.values.has("false"),
   );
 }

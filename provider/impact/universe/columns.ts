@@ -74,9 +74,8 @@ export function merge(base: Bits, columns: readonly Bits[]): Merged {
   const rows: number[] = [];
   const held: number[][] = columns.map(() => []);
   for (const row of bits.members(base)) {
-    const signature = signatures.subarray(row * width, (row + 1) * width);
-    if (kinds.getOrSet(signature, rows.length) !== rows.length) continue;
-    for (const number of bits.members(signature)) held[number].push(rows.length);
+    if (kinds.getOrSet(signatures, rows.length, row * width, (row + 1) * width) !== rows.length) continue;
+    for (const number of bits.members(signatures.subarray(row * width, (row + 1) * width))) held[number].push(rows.length);
     rows.push(row);
   }
   return { rows, columns: held.map((kindsHeld) => bits.bitsOf(rows.length, kindsHeld)) };

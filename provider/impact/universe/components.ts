@@ -20,7 +20,7 @@ export interface Component {
 export interface Kept extends Component {
   readonly facts: readonly Facts[];
   /** The classes that the box holds. */
-  columnOf(box: Box): Bits;
+  readonly columnOf: (box: Box) => Bits;
 }
 
 export class Components {
@@ -31,13 +31,14 @@ export class Components {
   private readonly covered = new WeakMap<Box, boolean>();
   private readonly groups = new Groups();
 
-  constructor(boxes: readonly Box[], classification: Classification) {
+  constructor(given: readonly Box[], classification: Classification) {
+    const boxes = [...new Set(given)];
     const components = VALUES.flatMap((dimension) => componentsOf(dimension, boxes, this.groups, classification));
     const isKept = (component: Component): component is Kept => "facts" in component;
     // Few classes first, so that boxes that do not meet are gone before the wide components are looked at.
     this.kept = components.filter(isKept).sort((a, b) => a.facts.length - b.facts.length);
     this.open = components.filter((component) => !isKept(component));
-    this.tests = new Set(boxes.flatMap((box) => partsOfBox(box).flatMap((part) => [...atomsOf(part)].map(({ key }) => key))));
+    this.tests = new Set(boxes.flatMap((box) => partsOfBox(box).flatMap((part) => atomsOf(part).map(({ key }) => key))));
   }
 
   /** Whether the box asks nothing but what was asked by the boxes that these components are of, and links nothing that they keep apart. */
@@ -46,7 +47,7 @@ export class Components {
     if (covered === undefined) {
       covered = partsOfBox(box).every(
         (part) =>
-          [...atomsOf(part)].every(({ key }) => this.tests.has(key)) &&
+          atomsOf(part).every(({ key }) => this.tests.has(key)) &&
           new Set(attributesOf(part).map((attribute) => this.groups.leader(attribute))).size <= 1,
       );
       this.covered.set(box, covered);

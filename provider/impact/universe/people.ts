@@ -1,6 +1,6 @@
 import { SUBJECT } from "../../evaluator/attributes";
 import { type Atom, atomsOf, atomTruth, type Expression, type Facts, OneOf, passes, residual } from "../../evaluator/expression";
-import { identityFacts } from "../../evaluator/facts";
+import { userFacts } from "../../evaluator/facts";
 import type { Directory } from "../../policy/directory";
 import type { Bits } from "../bitset";
 import * as bits from "../bitset";
@@ -92,8 +92,8 @@ function rowsOf(
   const rows: Facts[] = [];
   const partly: Facts[] = [];
   const asksForGuests = attributes.includes(GUEST);
-  for (const { id } of directory.users) {
-    const facts = identityFacts({ user: { id } }, directory);
+  for (const user of directory.users) {
+    const facts = userFacts(user);
     const guest = facts[GUEST];
     const possible = asksForGuests && guest instanceof OneOf ? guest.possible.map((kind) => ({ ...facts, [GUEST]: kind })) : [facts];
     const isKnown = attributes.every((attribute) => facts[attribute] !== undefined);
@@ -132,12 +132,12 @@ function unlike(people: readonly Facts[], tests: readonly Atom[]): Facts[] {
 
 /** Ids that conditions name and the directory does not have: anything may be true of them. */
 function absent(directory: Directory, atoms: ReadonlyMap<string, Atom>): Facts[] {
-  const present = new Set(directory.users.map(({ id }) => id));
   const named = new Set<string>();
   for (const { attribute, test } of atoms.values()) {
     if (attribute === "user.id" && test.kind === "is") for (const id of test.values) if (id !== null) named.add(id);
   }
-  return [...named].filter((id) => !present.has(id)).map((id) => ({ [SUBJECT]: "user", "user.id": id }));
+  for (const { id } of directory.users) named.delete(id);
+  return [...named].map((id) => ({ [SUBJECT]: "user", "user.id": id }));
 }
 
 /** Members of each group and holders of each role that conditions name, from one pass over the people. */

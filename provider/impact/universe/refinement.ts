@@ -20,7 +20,7 @@ function testsIn(expression: Expression): ReadonlyMap<string, readonly Atom[]> {
   let known = testsByFormula.get(expression);
   if (known === undefined) {
     const byAttribute = new Map<string, Atom[]>();
-    for (const atom of new Map([...atomsOf(expression)].map((one) => [one.key, one])).values()) {
+    for (const atom of new Map(atomsOf(expression).map((one) => [one.key, one])).values()) {
       const own = byAttribute.get(atom.attribute);
       if (own === undefined) byAttribute.set(atom.attribute, [atom]);
       else own.push(atom);
@@ -55,24 +55,20 @@ export class Numbers {
   private readonly byObject = new WeakMap<object, number>();
   private readonly residues = new Map<string, Map<number, Residues>>();
 
-  /** What is left of the formulas once it is known which tests of an attribute are passed, by their keys. */
-  left(attribute: string, open: readonly Expression[], passed: ReadonlySet<string>): Expression[] {
+  /** What answers about an attribute leave of a formula that asks about it. */
+  residuesOf(attribute: string, expression: Expression): Residues {
     let ofAttribute = this.residues.get(attribute);
     if (ofAttribute === undefined) {
       ofAttribute = new Map();
       this.residues.set(attribute, ofAttribute);
     }
-    const known = ofAttribute;
-    return open.map((expression) => {
-      if (!asksAbout(expression, attribute)) return expression;
-      const number = this.of(expression);
-      let own = known.get(number);
-      if (own === undefined) {
-        own = new Residues(expression, attribute);
-        known.set(number, own);
-      }
-      return own.with(passed);
-    });
+    const number = this.of(expression);
+    let own = ofAttribute.get(number);
+    if (own === undefined) {
+      own = new Residues(expression, attribute);
+      ofAttribute.set(number, own);
+    }
+    return own;
   }
 
   of(expression: Expression): number {
@@ -100,7 +96,7 @@ export function decide(attribute: string, open: readonly Expression[], known: (a
 
 /** What is left of one formula once an attribute is known; each combination of answers is worked out once. */
 class Residues {
-  private readonly tests: readonly Atom[];
+  readonly tests: readonly Atom[];
   private readonly left = new Map<string, Expression>();
 
   constructor(
@@ -110,6 +106,7 @@ class Residues {
     this.tests = testsOf(attribute, [expression]);
   }
 
+  /** @param passed the tests that are passed, by their keys; the others are not. */
   with(passed: ReadonlySet<string>): Expression {
     let signature = "";
     for (const { key } of this.tests) signature += passed.has(key) ? "1" : "0";
@@ -122,22 +119,50 @@ class Residues {
   }
 }
 
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+/** A test, and the formulas that it stands in, by their places. */
+interface Asked {
+  readonly atom: Atom;
+  readonly number: number;
+  readonly by: { readonly place: number; readonly residues: Residues }[];
+}
+
 /** Collects classes; the first value of a class represents it. */
 export class Classes {
   private readonly byKey = new Map<string, Refined>();
-  private readonly openByPassed = new Map<string, readonly Expression[]>();
+  private readonly seen = new Set<string>();
+  /** What a value leaves open that passes no test. */
+  private readonly unpassed: readonly Expression[];
   /** Tests that a value passes when it is on their list, by value; and the others. */
-  private readonly listed = new Map<string | null, string[]>();
-  private readonly others: Atom[] = [];
+  private readonly listed = new Map<string | null, Asked[]>();
+  private readonly others: Asked[] = [];
 
   constructor(
-    private readonly attribute: string,
-    private readonly open: readonly Expression[],
+    attribute: string,
+    open: readonly Expression[],
     private readonly numbers: Numbers,
   ) {
-    for (const atom of testsOf(attribute, open)) {
-      if (atom.test.kind !== "is") this.others.push(atom);
-      else for (const value of atom.test.values) this.listed.set(value, [...(this.listed.get(value) ?? []), atom.key]);
+    const asked = new Map<string, Asked>();
+    this.unpassed = open.map((expression, place) => {
+      if (!asksAbout(expression, attribute)) return expression;
+      const residues = numbers.residuesOf(attribute, expression);
+      for (const atom of residues.tests) {
+        const known = asked.get(atom.key) ?? { atom, number: asked.size, by: [] };
+        known.by.push({ place, residues });
+        asked.set(atom.key, known);
+      }
+      return residues.with(NO_KEYS);
+    });
+    for (const test of asked.values()) {
+      if (test.atom.test.kind !== "is") this.others.push(test);
+      else {
+        for (const value of test.atom.test.values) {
+          const own = this.listed.get(value);
+          if (own === undefined) this.listed.set(value, [test]);
+          else own.push(test);
+        }
+      }
     }
   }
 
@@ -145,14 +170,14 @@ export class Classes {
   take(value: Exclude<Fact, undefined>): void {
     const passed = [
       ...(typeof value === "string" || value === null ? (this.listed.get(value) ?? []) : []),
-      ...this.others.flatMap(({ key, test }) => (passes(test, value as never) ? [key] : [])),
+      ...this.others.filter(({ atom }) => passes(atom.test, value as never)),
     ];
-    const signature = passed.join("\n");
-    let open = this.openByPassed.get(signature);
-    if (open === undefined) {
-      open = this.numbers.left(this.attribute, this.open, new Set(passed));
-      this.openByPassed.set(signature, open);
-    }
+    const signature = passed.map(({ number }) => number).join();
+    if (this.seen.has(signature)) return;
+    this.seen.add(signature);
+    const open = [...this.unpassed];
+    const keys = new Set(passed.map(({ atom }) => atom.key));
+    for (const { by } of passed) for (const { place, residues } of by) open[place] = residues.with(keys);
     const key = this.numbers.name(open);
     if (!this.byKey.has(key)) this.byKey.set(key, { value, open });
   }

@@ -43,7 +43,8 @@ export class Universe {
   /** `base` without `others`. */
   prepare(base: Box, others: readonly Box[]): Prepared {
     const { kept, open } = this.componentsFor([base, ...others]);
-    let meeting = others.filter((box) => kept.every((component) => bits.meets(component.columnOf(box), component.columnOf(base))));
+    const within = kept.map(({ columnOf }) => columnOf(base));
+    let meeting = others.filter((box) => kept.every(({ columnOf }, at) => bits.meets(columnOf(box), within[at])));
     const told = open.map((component) => this.toldApart(component, base, meeting));
     meeting = meeting.filter((box) => told.every(({ holding }) => !bits.isNone(holding(box))));
     const levels = [
