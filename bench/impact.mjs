@@ -7,7 +7,7 @@ import { readDirectory } from "../dist/provider/policy/directory.js";
 import { readPolicySet } from "../dist/provider/policy/policy-set-reading.js";
 import { Dice, makePolicies, makeTenant } from "./tenant.mjs";
 
-const SEEDS = Number(process.argv[2] ?? 10);
+const SEEDS = Number(process.argv[2] ?? 12);
 const LARGEST = Number(process.argv[3] ?? 2000);
 const SIZES = [50, 240, 500, 2000].filter((size) => size <= LARGEST);
 const CHANGES = [1, 3, 10];

@@ -16,6 +16,7 @@ registerLocale(english);
 
 const NOT_KNOWN_YET = "(not known yet)";
 const AS_IT_WAS = " as it was";
+const NOWHERE = keyOf(within("ipAddress", addressSet([])));
 
 const USER_ACTIONS: Readonly<Record<string, string>> = {
   "urn:user:registersecurityinfo": "registering security information",
@@ -34,7 +35,8 @@ export class Names {
   private readonly byId = new Map<string, string>(Object.entries(roles.roles));
   private readonly places = new Map<string, string>();
   private readonly spelling = new Map<string, string>();
-  private readonly labelled = new Map<string, readonly string[]>();
+  /** What each tag and category stands for now, by the key of the test of it. */
+  private readonly labelled = new Map<string, string>();
   private readonly changedLabels = new Set<string>();
 
   /** @param sets in the order in which they come about. */
@@ -69,18 +71,18 @@ export class Names {
       for (const label of [categoryLabel(range.category), ...range.tags.map(tagLabel)]) under(label, range.subnets);
     }
     for (const [label, all] of subnets) {
-      const before = this.labelled.get(label);
-      if (before !== undefined && addressSet(before).key !== addressSet(all).key) this.changedLabels.add(label);
-      this.labelled.set(label, all);
-      this.addPlace(all, label);
+      const key = this.addPlace(all, label);
+      if ((this.labelled.get(label) ?? key) !== key) this.changedLabels.add(label);
+      this.labelled.set(label, key);
     }
   }
 
-  /** Of two sets of addresses with one name, the earlier one is what it was. */
-  private addPlace(ranges: readonly string[], name: string): void {
+  /** Of two sets of addresses with one name, the earlier one is what it was. Returns the key of the test of them. */
+  private addPlace(ranges: readonly string[], name: string): string {
     const key = keyOf(within("ipAddress", addressSet(ranges)));
     for (const [other, otherName] of this.places) if (otherName === name && other !== key) this.places.set(other, `${name}${AS_IT_WAS}`);
     this.places.set(key, name);
+    return key;
   }
 
   /** Whatever it is the id of; the id itself where no name is known. */
@@ -96,7 +98,7 @@ export class Names {
   /** Whether tags or categories stand for just these sets of addresses now; always so where they never stood for others. @param keys of the tests of the addresses. */
   standFor(labels: readonly string[], keys: ReadonlySet<string>): boolean {
     if (!labels.some((label) => this.changedLabels.has(label))) return true;
-    const now = new Set(labels.map((label) => keyOf(within("ipAddress", addressSet(this.labelled.get(label) ?? [])))));
+    const now = new Set(labels.map((label) => this.labelled.get(label) ?? NOWHERE));
     return now.size === keys.size && [...now].every((key) => keys.has(key));
   }
 

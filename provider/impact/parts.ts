@@ -63,7 +63,6 @@ export function changedDimensions({ problem, changedIn }: Statement): ReadonlySe
 
 /** The same policies, as they are on the other side; a routing policy with an access policy behind it is another matter than alone. */
 function isCounterpart(member: Member, minuend: Member): boolean {
-  if (member.policies.length !== minuend.policies.length) return false;
   const isThere = ({ kind, id }: PolicyReference) => member.policies.some((other) => other.kind === kind && other.id === id);
   return member.policies.length === minuend.policies.length && minuend.policies.every(isThere);
 }

@@ -20,8 +20,8 @@ export class DimensionTable {
   size = 0;
 
   private readonly conditions: readonly Condition[];
-  /** By place of the attribute and number of its test: the conditions with that test. */
-  private readonly conditionsWith: readonly (readonly Condition[])[][];
+  /** By the key of a test: the conditions with that test. */
+  private readonly conditionsWith = new Map<string, Condition[]>();
   /** The row that was made last, of those in which all is known. */
   private last: { readonly classes: readonly number[]; readonly boxes: Int32Array } | null = null;
   private readonly unconditional: Int32Array;
@@ -48,8 +48,13 @@ export class DimensionTable {
     });
     this.conditions = [...conditions.values()];
     this.attributes = classesOf(this.conditions.map(({ expression }) => expression));
-    this.conditionsWith = this.attributes.map((attribute) => attribute.tests.map(() => []));
-    this.indexConditions();
+    for (const condition of this.conditions) {
+      for (const { key } of atomsOf(condition.expression)) {
+        const same = this.conditionsWith.get(key);
+        if (same === undefined) this.conditionsWith.set(key, [condition]);
+        else same.push(condition);
+      }
+    }
     this.certain = new Rows(width);
     this.possible = new Rows(width);
     this.closedRows = new WordTable(width);
@@ -111,23 +116,12 @@ export class DimensionTable {
     for (const [place, attribute] of this.attributes.entries()) {
       if (classes[place] === last.classes[place]) continue;
       const [now, before] = [attribute.answersOf(classes[place]), attribute.answersOf(last.classes[place])];
-      for (const [test, conditions] of this.conditionsWith[place].entries()) {
+      for (const [test, { key }] of attribute.tests.entries()) {
         if (now !== null && before !== null && hasBit(now, test) === hasBit(before, test)) continue;
-        for (const condition of conditions) result.add(condition);
+        for (const condition of this.conditionsWith.get(key) ?? []) result.add(condition);
       }
     }
     return result;
-  }
-
-  private indexConditions(): void {
-    const placeOf = new Map(this.attributes.map(({ attribute }, place) => [attribute, place]));
-    const testOf = this.attributes.map(({ tests }) => new Map(tests.map(({ key }, test) => [key, test])));
-    for (const condition of this.conditions) {
-      for (const { attribute, key } of atomsOf(condition.expression)) {
-        const place = placeOf.get(attribute) as number;
-        (this.conditionsWith[place][testOf[place].get(key) as number] as Condition[]).push(condition);
-      }
-    }
   }
 
   private append(certain: Int32Array, possible: Int32Array, open: OpenRow | null): number {
