@@ -31,7 +31,7 @@ function rangeText(first: Address, last: Address): string {
  */
 export function withTagsOfAddresses(formula: Expression, names: Names): Expression {
   if (typeof formula === "boolean" || formula.op === "atom") return formula;
-  if (formula.op === "not") return not(withTagsOfAddresses(formula.of, names));
+  if (formula.op === "not") return negated(withTagsOfAddresses(formula.of, names));
   if (formula.op === "and") return and(...formula.of.map((part) => withTagsOfAddresses(part, names)));
   const followed = formula.of.flatMap((part) => tagged(part) ?? []);
   const stated = formula.of.filter((part) => tagged(part) === undefined);
@@ -41,6 +41,13 @@ export function withTagsOfAddresses(formula: Expression, names: Names): Expressi
     return or(...followed, ...stated.filter((part) => labelsOf(part, names).length === 0));
   }
   return stated.length === 0 ? formula : or(...stated.map((part) => withTagsOfAddresses(part, names)));
+}
+
+/** "Outside any of these" as "outside this, and outside that": so the same place is said once. */
+function negated(formula: Expression): Expression {
+  if (typeof formula === "boolean" || formula.op === "atom") return not(formula);
+  if (formula.op === "not") return formula.of;
+  return formula.op === "or" ? and(...formula.of.map(negated)) : or(...formula.of.map(negated));
 }
 
 /** The addresses of "no tag is given, and the address is in a range with it". */

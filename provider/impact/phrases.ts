@@ -53,7 +53,7 @@ function clause(formula: Formula, holds: boolean, word: Word): string {
 
 /** `inside A, B, C` for several places of which any will do, `outside A, B, C` for none of them. */
 function together(texts: readonly string[], prefix: string): string[] {
-  const places = texts.filter((text) => text.startsWith(prefix)).map((text) => text.slice(prefix.length));
+  const places = [...new Set(texts.filter((text) => text.startsWith(prefix)).map((text) => text.slice(prefix.length)))];
   if (places.length < 2) return [...texts];
   return [...texts.filter((text) => !text.startsWith(prefix)), prefix + enumerated(places)];
 }

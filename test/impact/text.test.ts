@@ -155,3 +155,28 @@ test("a tag that has come to stand for other addresses is not called by its name
     "Contractors except Break-glass → Salesforce, browser, outside Offices and not on IPv6, unmanaged device",
   ]);
 });
+
+test("a place that a tag, a category and a range all stand for is said once", () => {
+  const filters = [
+    { field: "ipTag", operator: "doesNotEqual", values: ["Offices", "VPN"] },
+    { field: "ipCategory", operator: "doesNotEqual", values: ["vpn"] },
+  ];
+  const withVpn = (subnets: string[], users: object) =>
+    tenant({
+      accessPolicies: [{ ...blockUnmanaged, filters: [...blockUnmanaged.filters, ...filters] }],
+      conditionalAccessPolicies: [withUsers(route, users)],
+      ipRanges: [
+        { name: "Headquarters", category: "corporate", tags: ["Offices"], subnets: ["192.0.2.0/24"] },
+        { name: "VPN", category: "vpn", tags: ["VPN"], subnets },
+      ],
+    });
+  const { regions } = impact(
+    withVpn(["198.51.100.0/24"], { excludeGroups: [BREAK_GLASS] }),
+    withVpn(["198.51.100.0/24", "203.0.113.0/24"], { excludeGroups: [BREAK_GLASS, CONTRACTORS] }),
+    { names: NAMES },
+  );
+  const letOff = regions.filter(({ kind, where }) => kind === "newlyAllowed" && where.startsWith("Contractors"));
+  expect(letOff.map(({ where }) => where)).toEqual([
+    "Contractors except Break-glass → Salesforce, browser, not on IPv6 and outside Offices, VPN as it was, unmanaged device",
+  ]);
+});
