@@ -1,4 +1,5 @@
 import { type Atom, atomTruth, type Fact, OneOf } from "../expression";
+import { Rows } from "./rows";
 import { setBit, WordTable, wordsFor } from "./word-table";
 
 /**
@@ -7,10 +8,15 @@ import { setBit, WordTable, wordsFor } from "./word-table";
  */
 export class AttributeClasses {
   /** One value of each class. */
-  readonly representatives: Fact[] = [undefined];
-  private readonly answers: WordTable;
-  private readonly classOfAnswers: number[] = [];
-  private readonly answersOfClass: number[] = [];
+  readonly representatives: Fact[] = [];
+  /** For each class the tests that its values pass, as bits, and in as many words again those that they fail. What is in neither is not known. */
+  readonly answers: Rows;
+  /** Words that the answers to all tests take. */
+  readonly width: number;
+  /** The bits of all tests. */
+  readonly asked: Int32Array;
+  private readonly truths: WordTable;
+  private readonly classOfKnown: number[] = [];
   private readonly classOfAlternatives = new Map<string, number>();
   private readonly scratch: Int32Array;
 
@@ -18,25 +24,14 @@ export class AttributeClasses {
     readonly attribute: string,
     readonly tests: readonly Atom[],
   ) {
-    this.answers = new WordTable(wordsFor(tests.length));
-    this.scratch = new Int32Array(this.answers.width);
-  }
-
-  /** Words that the answers to all tests take. */
-  get width(): number {
-    return this.answers.width;
-  }
-
-  /** The class of a value that passes these tests, or -1 where none came up so far. */
-  knownClass(truths: Int32Array): number {
-    const known = this.answers.find(truths);
-    return known < 0 ? -1 : this.classOfAnswers[known];
-  }
-
-  /** Which tests the values of a class pass; null where that is not known of all. */
-  answersOf(known: number): Int32Array | null {
-    const answers = this.answersOfClass[known];
-    return answers === undefined ? null : this.answers.at(answers);
+    const width = wordsFor(tests.length);
+    this.width = width;
+    this.truths = new WordTable(width);
+    this.answers = new Rows(2 * width);
+    this.asked = new Int32Array(width);
+    for (const bit of tests.keys()) setBit(this.asked, bit);
+    this.scratch = new Int32Array(width);
+    this.append(undefined);
   }
 
   classOf(fact: Fact): number {
@@ -51,12 +46,16 @@ export class AttributeClasses {
 
   /** @param truths which tests the value passes; `value` stands for the class when it is new. */
   classOfTruths(truths: Int32Array, value: Fact): number {
-    const known = this.knownClass(truths);
-    if (known >= 0) return known;
-    const answers = this.answers.add(truths);
-    this.classOfAnswers[answers] = this.representatives.length;
-    this.answersOfClass[this.representatives.length] = answers;
-    return this.representatives.push(value) - 1;
+    const known = this.truths.find(truths);
+    if (known >= 0) return this.classOfKnown[known];
+    this.classOfKnown[this.truths.add(truths)] = this.representatives.length;
+    return this.append(value);
+  }
+
+  /** Whether it is known of every test if the values of the class pass it. */
+  isKnown(known: number): boolean {
+    const value = this.representatives[known];
+    return value !== undefined && !(value instanceof OneOf);
   }
 
   private classOfOneOf(fact: OneOf): number {
@@ -64,6 +63,17 @@ export class AttributeClasses {
     const known = this.classOfAlternatives.get(key);
     if (known !== undefined) return known;
     this.classOfAlternatives.set(key, this.representatives.length);
-    return this.representatives.push(fact) - 1;
+    return this.append(fact);
+  }
+
+  private append(value: Fact): number {
+    const { width } = this.answers;
+    const answers = new Int32Array(width);
+    this.tests.forEach((test, index) => {
+      const answer = atomTruth(test, value);
+      if (answer !== "unknown") setBit(answers, answer ? index : (width / 2) * 32 + index);
+    });
+    this.answers.append(answers);
+    return this.representatives.push(value) - 1;
   }
 }

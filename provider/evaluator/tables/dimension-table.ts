@@ -1,8 +1,10 @@
-import { type Atom, and, atomsOf, type Expression, type Facts, keyOf, truth, whatIsLeft } from "../expression";
+import { type Atom, and, atomsOf, type Expression, type Facts, whatIsLeft } from "../expression";
 import type { Box, Dimension } from "../rules";
 import { AttributeClasses } from "./attribute-classes";
 import { type Branch, branchAt } from "./branches";
-import { hasBit, putBit, setBit, WordTable, wordsFor } from "./word-table";
+import { type Condition, Formulas } from "./formulas";
+import { Rows } from "./rows";
+import { hasBit, setBit, WordTable, wordsFor } from "./word-table";
 
 /**
  * One dimension, or several small ones folded into one, as a table: a row for each way in which the conditions can come out, and in each row the
@@ -11,6 +13,8 @@ import { hasBit, putBit, setBit, WordTable, wordsFor } from "./word-table";
 export class DimensionTable {
   /** The attributes that conditions of this dimension ask about. */
   readonly attributes: readonly AttributeClasses[];
+  /** Whether any box has a condition here. */
+  readonly isAsked: boolean;
   /** Boxes that hold for certain. */
   readonly certain: Rows;
   /** Boxes that hold or may hold. */
@@ -20,11 +24,8 @@ export class DimensionTable {
   size = 0;
 
   private readonly conditions: readonly Condition[];
-  /** By the key of a test: the conditions with that test. */
-  private readonly conditionsWith = new Map<string, Condition[]>();
-  /** The row that was made last, of those in which all is known. */
-  private last: { readonly classes: readonly number[]; readonly boxes: Int32Array } | null = null;
-  private readonly unconditional: Int32Array;
+  private readonly certainly: Formulas;
+  private readonly possibly: Formulas;
   private readonly closedRows: WordTable;
   private readonly rowOfClosed: number[] = [];
   private readonly byClasses: Branch = [];
@@ -35,34 +36,23 @@ export class DimensionTable {
   ) {
     const width = wordsFor(boxes.length);
     const conditions = new Map<string, Condition & { readonly boxes: number[] }>();
-    this.unconditional = new Int32Array(width);
+    const unconditional = new Int32Array(width);
     boxes.forEach((box, index) => {
-      const expression = and(...dimensions.map((dimension) => box[dimension] ?? true));
-      if (expression === true) setBit(this.unconditional, index);
-      else {
-        const key = keyOf(expression);
-        const same = conditions.get(key);
-        if (same === undefined) conditions.set(key, { expression, boxes: [index] });
-        else same.boxes.push(index);
-      }
+      const formula = and(...dimensions.map((dimension) => box[dimension] ?? true));
+      if (formula === true) setBit(unconditional, index);
+      if (typeof formula === "boolean") return;
+      const same = conditions.get(formula.key);
+      if (same === undefined) conditions.set(formula.key, { formula, boxes: [index] });
+      else same.boxes.push(index);
     });
     this.conditions = [...conditions.values()];
-    this.attributes = classesOf(this.conditions.map(({ expression }) => expression));
-    for (const condition of this.conditions) {
-      for (const { key } of atomsOf(condition.expression)) {
-        const same = this.conditionsWith.get(key);
-        if (same === undefined) this.conditionsWith.set(key, [condition]);
-        else same.push(condition);
-      }
-    }
+    this.isAsked = boxes.some((_, index) => !hasBit(unconditional, index));
+    this.attributes = classesOf(this.conditions.map(({ formula }) => formula));
+    this.certainly = new Formulas(this.attributes, this.conditions, false, unconditional);
+    this.possibly = new Formulas(this.attributes, this.conditions, true, unconditional);
     this.certain = new Rows(width);
     this.possible = new Rows(width);
     this.closedRows = new WordTable(width);
-  }
-
-  /** Whether any box has a condition here. */
-  get isAsked(): boolean {
-    return this.conditions.length > 0;
   }
 
   /** @param classes one class for each of `attributes`. */
@@ -83,45 +73,30 @@ export class DimensionTable {
   }
 
   private newRow(classes: readonly number[]): number {
-    const facts = Object.fromEntries(
-      this.attributes.map((attribute, place) => [attribute.attribute, attribute.representatives[classes[place]]]),
-    );
-    const certain = (this.last?.boxes ?? this.unconditional).slice();
-    const possible = certain.slice();
-    const open = new Map<number, Expression>();
-    for (const { expression, boxes } of this.conditionsToAsk(classes)) {
-      const value = truth(expression, facts);
-      for (const box of boxes) {
-        putBit(certain, box, value === true);
-        putBit(possible, box, value !== false);
-      }
-      if (value !== "unknown") continue;
-      const left = whatIsLeft(expression, facts);
-      for (const box of boxes) open.set(box, left);
+    const certain = this.certainly.boxesOf(classes);
+    const isKnown = classes.every((known, place) => this.attributes[place].isKnown(known));
+    const possible = isKnown ? certain : this.possibly.boxesOf(classes);
+    if (possible.some((word, place) => word !== certain[place])) {
+      const facts = Object.fromEntries(
+        this.attributes.map(({ attribute, representatives }, place) => [attribute, representatives[classes[place]]]),
+      );
+      return this.append(certain, possible, { facts, conditions: this.openConditions(certain, possible, facts) });
     }
-    if (open.size > 0) return this.append(certain, possible, { facts, conditions: open });
-    this.last = { classes, boxes: certain };
     const known = this.closedRows.find(certain);
     if (known >= 0) return this.rowOfClosed[known];
-    const row = this.append(certain, possible, null);
+    const row = this.append(certain, certain, null);
     this.rowOfClosed[this.closedRows.add(certain)] = row;
     return row;
   }
 
-  /** Only those of which a test comes out otherwise than in the row made last: most people are in few of the groups that conditions name. */
-  private conditionsToAsk(classes: readonly number[]): Iterable<Condition> {
-    const { last } = this;
-    if (last === null) return this.conditions;
-    const result = new Set<Condition>();
-    for (const [place, attribute] of this.attributes.entries()) {
-      if (classes[place] === last.classes[place]) continue;
-      const [now, before] = [attribute.answersOf(classes[place]), attribute.answersOf(last.classes[place])];
-      for (const [test, { key }] of attribute.tests.entries()) {
-        if (now !== null && before !== null && hasBit(now, test) === hasBit(before, test)) continue;
-        for (const condition of this.conditionsWith.get(key) ?? []) result.add(condition);
-      }
+  private openConditions(certain: Int32Array, possible: Int32Array, facts: Facts): ReadonlyMap<number, Expression> {
+    const open = new Map<number, Expression>();
+    for (const { formula, boxes } of this.conditions) {
+      if (hasBit(certain, boxes[0]) || !hasBit(possible, boxes[0])) continue;
+      const left = whatIsLeft(formula, facts);
+      for (const box of boxes) open.set(box, left);
     }
-    return result;
+    return open;
   }
 
   private append(certain: Int32Array, possible: Int32Array, open: OpenRow | null): number {
@@ -132,38 +107,12 @@ export class DimensionTable {
   }
 }
 
-/** What boxes ask of this dimension, those that ask the same together. */
-interface Condition {
-  readonly expression: Expression;
-  readonly boxes: readonly number[];
-}
-
 /** A row in which something is not known. */
 export interface OpenRow {
   /** What is left of the conditions, by box. */
   readonly conditions: ReadonlyMap<number, Expression>;
   /** Of this table: which values an attribute may still have. */
   readonly facts: Facts;
-}
-
-/** Rows of words, one after the other. */
-export class Rows {
-  words: Int32Array;
-  private length = 0;
-
-  constructor(readonly width: number) {
-    this.words = new Int32Array(8 * width);
-  }
-
-  append(row: Int32Array): void {
-    if (this.length + this.width > this.words.length) {
-      const larger = new Int32Array(this.words.length * 2);
-      larger.set(this.words);
-      this.words = larger;
-    }
-    this.words.set(row, this.length);
-    this.length += this.width;
-  }
 }
 
 function classesOf(expressions: readonly Expression[]): AttributeClasses[] {

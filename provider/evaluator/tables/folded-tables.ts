@@ -1,5 +1,6 @@
 import { type Branch, branchAt } from "./branches";
-import { type DimensionTable, Rows } from "./dimension-table";
+import type { DimensionTable } from "./dimension-table";
+import { Rows } from "./rows";
 
 /** Combinations kept before they are forgotten and found again. */
 const MOST_COMBINATIONS = 1 << 16;
