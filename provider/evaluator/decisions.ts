@@ -5,7 +5,7 @@ import type { Dimension } from "./rules";
 import type { Scopes } from "./scopes";
 import { DimensionTable } from "./tables/dimension-table";
 import { FoldedTables } from "./tables/folded-tables";
-import { hasBit, hashed, WordTable, wordsFor } from "./tables/word-table";
+import { bitsOf, hasBit, hashed, WordTable, wordsFor } from "./tables/word-table";
 import { UndecidedOutcomes } from "./undecided";
 
 /**
@@ -132,7 +132,7 @@ export class Decisions {
   private codeOfEssentials(holding: Int32Array): number {
     const known = this.essential.find(holding);
     if (known >= 0) return this.codeOfEssential[known];
-    const code = this.append(outcomeOf(this.scopes, (box) => hasBit(holding, box)));
+    const code = this.append(outcomeOf(this.scopes, bitsOf(holding)));
     this.codeOfEssential[this.essential.add(holding)] = code;
     return code;
   }
@@ -170,7 +170,7 @@ export class Decisions {
   }
 
   private undecidedOutcome(rows: Int32Array): Outcome {
-    const certain = new Set([...this.scopes.boxes.keys()].filter((box) => hasBit(this.certain, box)));
+    const certain = new Set(bitsOf(this.certain));
     return this.undecidedOutcomes.outcomeOf({ certain, ...this.openBoxes(rows) });
   }
 

@@ -1,7 +1,7 @@
 import { ASSUMED } from "./assumptions";
 import { blocks, controlsInPromptOrder, type Requirement } from "./effects";
 import type { PolicyReference } from "./rules";
-import type { BoxIndex, EnforcedScope, Observation, Scopes } from "./scopes";
+import type { AccessScope, BoxIndex, EnforcedScope, Observation, ReportOnlyScope, Scopes } from "./scopes";
 import { combinedSession, type SessionOutcome } from "./session-controls";
 
 /** What a sign-in gets. */
@@ -33,18 +33,19 @@ export interface ReportOnlyResult {
   readonly result: "reportOnlySuccess" | "reportOnlyFailure" | "reportOnlyInterrupted" | "unknown";
 }
 
-/** Which boxes hold. */
-export type Holds = (box: BoxIndex) => boolean;
-
-/** The outcome of a sign-in for which each box is known to hold or not. */
-export function outcomeOf(scopes: Scopes, holds: Holds): Outcome {
-  const observes = (observation: Observation) => holds(scopes.observed[observation]);
+/**
+ * The outcome of a sign-in for which each box is known to hold or not.
+ *
+ * @param holding the boxes that hold, in ascending order.
+ */
+export function outcomeOf(scopes: Scopes, holding: readonly BoxIndex[]): Outcome {
+  const observes = (observation: Observation) => holding.includes(scopes.observed[observation]);
   // All policies that apply count, in no order: R18.
-  const applied = scopes.enforced.filter(({ applies }) => holds(applies));
-  const reportOnly = scopes.reportOnly.filter(({ applies }) => holds(applies)).map(({ entry }) => reportOnlyResult(entry, observes));
+  const { applied, requires, inSession, reportOnlyApplied, accessMatching } = byKind(scopes, holding);
+  const reportOnly = reportOnlyApplied.map(({ entry }) => reportOnlyResult(entry, observes));
 
   // One block is enough, and nothing else matters then: R19, R26.
-  const blocking = applied.filter(({ entry }) => blocks(entry.policy));
+  const blocking = applied.filter((scope) => scope.blocks);
   if (blocking.length > 0) {
     return {
       result: "blocked",
@@ -58,14 +59,12 @@ export function outcomeOf(scopes: Scopes, holds: Holds): Outcome {
     };
   }
 
-  const requires = applied.flatMap(({ requirement }) => requirement ?? []);
-  const inSession = applied.flatMap(({ session }) => (session !== null && holds(session.applies) ? [session] : []));
   const session = combinedSession(inSession.flatMap(({ effects }) => effects));
   const combined = inSession.length > 1 ? [ASSUMED.sessionControls] : [];
 
   // Access policies see what is routed to them, and nothing else: 5.6 (1).
   const routed = session.routing?.includes("mcasConfigured") ?? false;
-  const matching = routed ? scopes.access.filter(({ applies }) => holds(applies)) : [];
+  const matching = routed ? accessMatching : [];
   const blockingAccess = matching.filter(({ entry }) => entry.policy.action === "block");
   // Block beats audit: 5.5.
   const conflict = blockingAccess.length > 0 && blockingAccess.length < matching.length ? [ASSUMED.blockBeatsAudit] : [];
@@ -81,8 +80,27 @@ export function outcomeOf(scopes: Scopes, holds: Holds): Outcome {
   };
 }
 
+/** What holds, by what it is, in the order of the set. */
+function byKind({ owners }: Scopes, holding: readonly BoxIndex[]) {
+  const applied: EnforcedScope[] = [];
+  const requires: Requirement[] = [];
+  const inSession: NonNullable<EnforcedScope["session"]>[] = [];
+  const reportOnlyApplied: ReportOnlyScope[] = [];
+  const accessMatching: AccessScope[] = [];
+  for (const box of holding) {
+    const owner = owners[box];
+    if (owner.kind === "enforced") {
+      applied.push(owner.scope);
+      if (owner.scope.requirement !== null) requires.push(owner.scope.requirement);
+    } else if (owner.kind === "session") inSession.push(owner.session);
+    else if (owner.kind === "reportOnly") reportOnlyApplied.push(owner.scope);
+    else if (owner.kind === "access") accessMatching.push(owner.scope);
+  }
+  return { applied, requires, inSession, reportOnlyApplied, accessMatching };
+}
+
 /** What access policies do that match a sign-in routed to them. */
-export function byAccessPolicies(matching: Scopes["access"]): Pick<Outcome, "blockedBy" | "accessPolicies" | "alerts"> {
+export function byAccessPolicies(matching: readonly AccessScope[]): Pick<Outcome, "blockedBy" | "accessPolicies" | "alerts"> {
   const policies = matching.map(({ entry }) => entry.policy);
   return {
     blockedBy: matching.filter(({ entry }) => entry.policy.action === "block").map(({ entry }) => entry.reference),
@@ -92,7 +110,9 @@ export function byAccessPolicies(matching: Scopes["access"]): Pick<Outcome, "blo
 }
 
 function labels(policies: readonly { readonly entry: { readonly assumed: ReadonlySet<string> } }[], more: readonly string[]): string[] {
-  return [...new Set([...policies.flatMap(({ entry }) => [...entry.assumed]), ...more])].sort();
+  const found = new Set(more);
+  for (const { entry } of policies) for (const label of entry.assumed) found.add(label);
+  return [...found].sort();
 }
 
 /** R9: what "all resources" means for targets that are no applications is assumed. */

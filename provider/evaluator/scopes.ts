@@ -3,7 +3,7 @@ import type { Problem } from "../policy/problems";
 import type { ConditionOptions } from "./conditions/context";
 import { IS_SERVICE_PRINCIPAL, sessionIdentity } from "./conditions/identity";
 import { isTarget } from "./conditions/target";
-import { controlsInPromptOrder, type Requirement, requirementOf, routingEffects, sessionEffects } from "./effects";
+import { blocks, controlsInPromptOrder, type Requirement, requirementOf, routingEffects, sessionEffects } from "./effects";
 import { is, text } from "./expression";
 import { type AccessEntry, type ConditionalAccessEntry, type PolicyEntries, policyEntries } from "./policies";
 import type { Box, Effect } from "./rules";
@@ -14,9 +14,11 @@ import type { Box, Effect } from "./rules";
  */
 export interface Scopes {
   readonly boxes: readonly Box[];
+  /** For each box whose it is. */
+  readonly owners: readonly Owner[];
   readonly enforced: readonly EnforcedScope[];
-  readonly reportOnly: readonly { readonly entry: ConditionalAccessEntry; readonly applies: BoxIndex }[];
-  readonly access: readonly { readonly entry: AccessEntry; readonly applies: BoxIndex }[];
+  readonly reportOnly: readonly ReportOnlyScope[];
+  readonly access: readonly AccessScope[];
   readonly observed: Readonly<Record<Observation, BoxIndex>>;
   /** In any state, in the order of the set; for traces. */
   readonly entries: readonly ConditionalAccessEntry[];
@@ -26,9 +28,25 @@ export interface Scopes {
 /** Position in `boxes`. */
 export type BoxIndex = number;
 
+export type Owner =
+  | { readonly kind: "enforced"; readonly scope: EnforcedScope }
+  | { readonly kind: "session"; readonly session: NonNullable<EnforcedScope["session"]> }
+  | { readonly kind: "reportOnly"; readonly scope: ReportOnlyScope }
+  | { readonly kind: "access"; readonly scope: AccessScope }
+  | { readonly kind: "observed" };
+
+export interface ReportOnlyScope {
+  readonly entry: ConditionalAccessEntry;
+  readonly applies: BoxIndex;
+}
+export interface AccessScope {
+  readonly entry: AccessEntry;
+  readonly applies: BoxIndex;
+}
 export interface EnforcedScope {
   readonly entry: ConditionalAccessEntry;
   readonly applies: BoxIndex;
+  readonly blocks: boolean;
   /** One object, shared by all outcomes. */
   readonly requirement: Requirement | null;
   readonly session: { readonly effects: readonly Effect[]; readonly applies: BoxIndex } | null;
@@ -62,7 +80,8 @@ export function scopesOfEntries({ conditionalAccess, access, problems }: PolicyE
       const sessionBox = { ...entry.box, identity: sessionIdentity(entry.box.identity ?? true) };
       const applies = place(entry.box);
       const requirement = requirementOf(entry.policy, entry.reference);
-      return { entry, applies, requirement, session: effects.length === 0 ? null : { effects, applies: place(sessionBox) } };
+      const session = effects.length === 0 ? null : { effects, applies: place(sessionBox) };
+      return { entry, applies, blocks: blocks(entry.policy), requirement, session };
     });
   const reportOnly = conditionalAccess
     .filter(({ policy }) => policy.state === "enabledForReportingButNotEnforced")
@@ -86,5 +105,12 @@ export function scopesOfEntries({ conditionalAccess, access, problems }: PolicyE
   const observed = Object.fromEntries(
     Object.entries(OBSERVATIONS).map(([name, box]) => [name, needed[name as Observation] ? place(box) : NOT_OBSERVED]),
   ) as Record<Observation, BoxIndex>;
-  return { boxes, enforced, reportOnly, access: accessScopes, observed, entries: conditionalAccess, problems };
+  const owners: Owner[] = boxes.map(() => ({ kind: "observed" }));
+  for (const scope of enforced) {
+    owners[scope.applies] = { kind: "enforced", scope };
+    if (scope.session !== null) owners[scope.session.applies] = { kind: "session", session: scope.session };
+  }
+  for (const scope of reportOnly) owners[scope.applies] = { kind: "reportOnly", scope };
+  for (const scope of accessScopes) owners[scope.applies] = { kind: "access", scope };
+  return { boxes, owners, enforced, reportOnly, access: accessScopes, observed, entries: conditionalAccess, problems };
 }

@@ -30,7 +30,10 @@ const PRECEDENCE = {
 export function combinedSession(effects: readonly Effect[]): SessionOutcome {
   const values = new Map<SessionControlName, string[]>();
   for (const effect of effects) {
-    if (effect.kind === "session") values.set(effect.control, [...(values.get(effect.control) ?? []), effect.text ?? effect.value]);
+    if (effect.kind !== "session") continue;
+    const given = values.get(effect.control);
+    if (given === undefined) values.set(effect.control, [effect.text ?? effect.value]);
+    else given.push(effect.text ?? effect.value);
   }
   const routing = sortedOnce(effects.flatMap((effect) => (effect.kind === "route" ? [effect.type] : [])));
   const combined = [...values].map(([control, given]) => [control, combinedControl(control, given)] as const);
@@ -55,7 +58,9 @@ function combinedControl(control: SessionControlName, given: readonly string[]):
 
 /** Every time beats any interval, else the shortest; of two spellings of one interval that in hours. */
 export function mostFrequent(given: readonly string[]): string {
-  return [...given].sort((a, b) => hoursOf(a) - hoursOf(b) || Number(a.includes("day")) - Number(b.includes("day")))[0];
+  // Hours are whole numbers.
+  const rank = (frequency: string) => hoursOf(frequency) + (frequency.includes("day") ? 0.5 : 0);
+  return [...new Set(given)].reduce((one, other) => (rank(other) < rank(one) ? other : one));
 }
 
 function hoursOf(frequency: string): number {

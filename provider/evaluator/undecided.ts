@@ -41,8 +41,8 @@ export class UndecidedOutcomes {
       this.parts.filter(({ own }) => own.some((box) => open.has(box))).map((part) => [part, this.ask(part, settled, budget)]),
     );
 
-    const sure = outcomeOf(scopes, (box) => certain.has(box));
-    const most = outcomeOf(scopes, (box) => certain.has(box) || open.has(box));
+    const sure = outcomeOf(scopes, ascending(certain));
+    const most = outcomeOf(scopes, ascending([...certain, ...open.keys()]));
     const result = answers.isAsked("result") ? ((answers.always("result") ?? "undecided") as Outcome["result"]) : sure.result;
     // Behind a block there are no parts, so where there may be one, none is there in any case.
     const mayBlockFirst = answers.isAsked("blockedFirst") && answers.always("blockedFirst") !== "false";
@@ -178,6 +178,10 @@ function confinementsOf(facts: Facts): string {
 
 function once(references: readonly PolicyReference[]): readonly PolicyReference[] {
   return [...new Set(references)];
+}
+
+function ascending(boxes: Iterable<BoxIndex>): readonly BoxIndex[] {
+  return [...boxes].sort((one, other) => one - other);
 }
 
 function textOf(value: Truth): string | null {

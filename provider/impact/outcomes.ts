@@ -15,7 +15,11 @@ export function outcomesOf(entries: PolicyEntries, directory: Directory | undefi
     const facts = factsOf(signIn, directory);
     const answers = scopes.boxes.map((box) => inBox(box, facts));
     // Examples are known through and through, unless a policy refers to what the set does not have. A box that the scopes do not have holds nothing.
-    if (!answers.includes("unknown")) return outcomeOf(scopes, (box) => answers[box] === true);
+    if (!answers.includes("unknown"))
+      return outcomeOf(
+        scopes,
+        [...answers.keys()].filter((box) => answers[box] === true),
+      );
     const decisions = new Decisions(scopes);
     return decisions.outcome(decisions.codeOf(decisions.rowsOf(facts)));
   };

@@ -31,7 +31,7 @@ export class AttributeClasses {
     this.asked = new Int32Array(width);
     for (const bit of tests.keys()) setBit(this.asked, bit);
     this.scratch = new Int32Array(width);
-    this.append(undefined);
+    this.append(undefined, new Int32Array(2 * width));
   }
 
   classOf(fact: Fact): number {
@@ -49,7 +49,12 @@ export class AttributeClasses {
     const known = this.truths.find(truths);
     if (known >= 0) return this.classOfKnown[known];
     this.classOfKnown[this.truths.add(truths)] = this.representatives.length;
-    return this.append(value);
+    const answers = new Int32Array(2 * this.width);
+    for (let word = 0; word < this.width; word++) {
+      answers[word] = truths[word];
+      answers[this.width + word] = ~truths[word] & this.asked[word];
+    }
+    return this.append(value, answers);
   }
 
   /** Whether it is known of every test if the values of the class pass it. */
@@ -63,16 +68,15 @@ export class AttributeClasses {
     const known = this.classOfAlternatives.get(key);
     if (known !== undefined) return known;
     this.classOfAlternatives.set(key, this.representatives.length);
-    return this.append(fact);
+    const answers = new Int32Array(2 * this.width);
+    this.tests.forEach((test, index) => {
+      const answer = atomTruth(test, fact);
+      if (answer !== "unknown") setBit(answers, answer ? index : this.width * 32 + index);
+    });
+    return this.append(fact, answers);
   }
 
-  private append(value: Fact): number {
-    const { width } = this.answers;
-    const answers = new Int32Array(width);
-    this.tests.forEach((test, index) => {
-      const answer = atomTruth(test, value);
-      if (answer !== "unknown") setBit(answers, answer ? index : (width / 2) * 32 + index);
-    });
+  private append(value: Fact, answers: Int32Array): number {
     this.answers.append(answers);
     return this.representatives.push(value) - 1;
   }

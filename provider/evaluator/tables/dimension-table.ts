@@ -1,7 +1,6 @@
 import { type Atom, and, atomsOf, type Expression, type Facts, whatIsLeft } from "../expression";
 import type { Box, Dimension } from "../rules";
 import { AttributeClasses } from "./attribute-classes";
-import { type Branch, branchAt } from "./branches";
 import { type Condition, Formulas } from "./formulas";
 import { Rows } from "./rows";
 import { hasBit, setBit, WordTable, wordsFor } from "./word-table";
@@ -28,7 +27,9 @@ export class DimensionTable {
   private readonly possibly: Formulas;
   private readonly closedRows: WordTable;
   private readonly rowOfClosed: number[] = [];
-  private readonly byClasses: Branch = [];
+  /** Of classes that came up, and the row of each. */
+  private readonly combinations: WordTable;
+  private readonly rowOfCombination: number[] = [];
 
   constructor(
     readonly dimensions: readonly Dimension[],
@@ -53,40 +54,43 @@ export class DimensionTable {
     this.certain = new Rows(width);
     this.possible = new Rows(width);
     this.closedRows = new WordTable(width);
+    this.combinations = new WordTable(this.attributes.length);
   }
 
   /** @param classes one class for each of `attributes`. */
-  rowOf(classes: ArrayLike<number>): number {
-    const last = this.attributes.length - 1;
-    let branch = this.byClasses;
-    for (let place = 0; place < last; place++) branch = branchAt(branch, classes[place]);
-    const key = last < 0 ? 0 : classes[last];
-    const known = branch[key] as number | undefined;
-    if (known !== undefined) return known;
-    const row = this.newRow(Array.from(classes));
-    branch[key] = row;
+  rowOf(classes: Int32Array): number {
+    const known = this.combinations.find(classes);
+    return known >= 0 ? this.rowOfCombination[known] : this.rowOfNew(classes);
+  }
+
+  classesOf(facts: Facts): Int32Array {
+    return Int32Array.from(this.attributes, (attribute) => attribute.classOf(facts[attribute.attribute]));
+  }
+
+  private rowOfNew(classes: Int32Array): number {
+    const row = this.newRow(classes);
+    this.rowOfCombination[this.combinations.add(classes)] = row;
     return row;
   }
 
-  classesOf(facts: Facts): readonly number[] {
-    return this.attributes.map((attribute) => attribute.classOf(facts[attribute.attribute]));
-  }
-
-  private newRow(classes: readonly number[]): number {
+  private newRow(classes: Int32Array): number {
     const certain = this.certainly.boxesOf(classes);
-    const isKnown = classes.every((known, place) => this.attributes[place].isKnown(known));
-    const possible = isKnown ? certain : this.possibly.boxesOf(classes);
-    if (possible.some((word, place) => word !== certain[place])) {
-      const facts = Object.fromEntries(
-        this.attributes.map(({ attribute, representatives }, place) => [attribute, representatives[classes[place]]]),
-      );
-      return this.append(certain, possible, { facts, conditions: this.openConditions(certain, possible, facts) });
+    if (!classes.every((known, place) => this.attributes[place].isKnown(known))) {
+      const possible = this.possibly.boxesOf(classes);
+      if (possible.some((word, place) => word !== certain[place])) return this.openRow(certain, possible, classes);
     }
     const known = this.closedRows.find(certain);
     if (known >= 0) return this.rowOfClosed[known];
     const row = this.append(certain, certain, null);
     this.rowOfClosed[this.closedRows.add(certain)] = row;
     return row;
+  }
+
+  private openRow(certain: Int32Array, possible: Int32Array, classes: Int32Array): number {
+    const facts = Object.fromEntries(
+      this.attributes.map(({ attribute, representatives }, place) => [attribute, representatives[classes[place]]]),
+    );
+    return this.append(certain, possible, { facts, conditions: this.openConditions(certain, possible, facts) });
   }
 
   private openConditions(certain: Int32Array, possible: Int32Array, facts: Facts): ReadonlyMap<number, Expression> {

@@ -33,6 +33,7 @@ export class RawReader {
   readonly allClasses: Int32Array;
 
   private readonly signIn: Properties;
+  private readonly tableRows: Int32Array;
   /** What is found of a sign-in, in the places below; behind them its classes. */
   private readonly found: Int32Array;
   /** The same of a sign-in that says nothing. */
@@ -52,6 +53,7 @@ export class RawReader {
     private readonly tables: readonly DimensionTable[],
     private readonly directory: Directory | undefined,
   ) {
+    this.tableRows = new Int32Array(tables.length);
     let place = FIRST_ASKED;
     this.asked = new Map(tables.flatMap(({ attributes }) => attributes.map((classes) => [classes.attribute, { classes, place: place++ }])));
     this.found = new Int32Array(place);
@@ -153,9 +155,10 @@ export class RawReader {
     return true;
   }
 
-  /** Of the sign-in read last, the row in each table. */
+  /** Of the sign-in read last, the row in each table; overwritten by the next call. */
   rows(): Int32Array {
-    return Int32Array.from(this.tables, (table, place) => table.rowOf(this.classes[place]));
+    for (let place = 0; place < this.tables.length; place++) this.tableRows[place] = this.tables[place].rowOf(this.classes[place]);
+    return this.tableRows;
   }
 
   private hasOneSubjectAndTarget(): boolean {

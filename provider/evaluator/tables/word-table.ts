@@ -5,6 +5,7 @@ export class WordTable {
   private words: Int32Array;
   /** Number of the set in each slot, plus one; 0 is free. Length is a power of two. */
   private slots: Int32Array;
+  private hashes: Int32Array;
   size = 0;
 
   constructor(
@@ -13,6 +14,7 @@ export class WordTable {
   ) {
     this.words = new Int32Array(capacity * width);
     this.slots = new Int32Array(capacity * 2);
+    this.hashes = new Int32Array(capacity);
   }
 
   /** A copy of the set with this number. */
@@ -31,16 +33,18 @@ export class WordTable {
     for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
       const entry = this.slots[slot];
       if (entry === 0) return -1;
-      if (this.equals(entry - 1, set)) return entry - 1;
+      if (this.hashes[entry - 1] === hash && this.equals(entry - 1, set)) return entry - 1;
     }
   }
 
   /** The number of the set, which becomes the next one when it is new. */
   add(set: Int32Array): number {
-    const known = this.find(set);
+    const hash = hashOf(set, this.width);
+    const known = this.findHashed(set, hash);
     if (known >= 0) return known;
     if ((this.size + 1) * 2 > this.slots.length) this.grow();
-    this.words.set(set.subarray(0, this.width), this.size * this.width);
+    for (let word = 0, at = this.size * this.width; word < this.width; word++, at++) this.words[at] = set[word];
+    this.hashes[this.size] = hash;
     this.enter(this.size);
     return this.size++;
   }
@@ -53,18 +57,23 @@ export class WordTable {
 
   private enter(entry: number): void {
     const mask = this.slots.length - 1;
-    let slot = spread(hashOf(this.words.subarray(entry * this.width, (entry + 1) * this.width), this.width)) & mask;
+    let slot = spread(this.hashes[entry]) & mask;
     while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
     this.slots[slot] = entry + 1;
   }
 
   private grow(): void {
-    const words = new Int32Array(this.words.length * 2);
-    words.set(this.words);
-    this.words = words;
+    this.words = doubled(this.words);
+    this.hashes = doubled(this.hashes);
     this.slots = new Int32Array(this.slots.length * 2);
     for (let entry = 0; entry < this.size; entry++) this.enter(entry);
   }
+}
+
+function doubled(words: Int32Array): Int32Array {
+  const result = new Int32Array(words.length * 2);
+  result.set(words);
+  return result;
 }
 
 /** A word's part in the hash of a set, which is the sum of all parts; so the processor works on several words at a time. */
@@ -100,4 +109,13 @@ export function putBit(words: Int32Array, bit: number, value: boolean): void {
 
 export function hasBit(words: Int32Array, bit: number): boolean {
   return bit >= 0 && ((words[bit >>> 5] >>> (bit & 31)) & 1) === 1;
+}
+
+/** The bits that are set, in ascending order. */
+export function bitsOf(words: Int32Array): number[] {
+  const bits: number[] = [];
+  words.forEach((word, place) => {
+    for (let left = word; left !== 0; left &= left - 1) bits.push(place * 32 + 31 - Math.clz32(left & -left));
+  });
+  return bits;
 }
