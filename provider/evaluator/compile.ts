@@ -10,11 +10,14 @@ import { factsOf } from "./facts";
 import type { Outcome } from "./outcome";
 import { scopesOf } from "./scopes";
 import { readSignIn, type SignIn } from "./sign-in";
-import { CodesOfClasses } from "./tables/codes-of-classes";
+import { CodeTable } from "./tables/code-table";
 import { RawReader } from "./tables/raw-reader";
 
 /** What to do with references into nowhere, and the switches of what is assumed. */
 export type AnalysisOptions = ConditionOptions;
+
+/** Kinds of sign-ins kept before they are forgotten and decided again. */
+const MOST_KINDS = 1 << 16;
 
 /** A policy set, ready to decide. */
 export interface Evaluator {
@@ -52,9 +55,18 @@ export function compile(policySet: unknown, directory?: unknown, options: Analys
     const facts = factsOfRaw(signIn);
     return decisions.tables.map((table) => table.classesOf(facts));
   };
-  const codes = new CodesOfClasses(reader.allClasses.length, () => decisions.codeOf(reader.rows()));
-  const codeOf = (signIn: unknown) =>
-    reader.read(signIn) ? codes.codeOf(reader.allClasses) : decisions.codeOf(decisions.rowsOf(factsOfRaw(signIn)));
+  // What no condition can tell apart is decided once.
+  const codes = new CodeTable(reader.allClasses.length, MOST_KINDS);
+  const codeOfNewKind = () => {
+    const code = decisions.codeOf(reader.rows());
+    codes.add(reader.allClasses, code);
+    return code;
+  };
+  const codeOf = (signIn: unknown) => {
+    if (!reader.read(signIn)) return decisions.codeOf(decisions.rowsOf(factsOfRaw(signIn)));
+    const known = codes.find(reader.allClasses);
+    return known >= 0 ? known : codeOfNewKind();
+  };
   const columnDecider = new ColumnDecider(decisions, { rowsOf, classesOf });
   return {
     decide: (signIn) => decisions.outcome(codeOf(signIn)),

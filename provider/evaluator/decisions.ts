@@ -3,9 +3,10 @@ import { and, type Expression, type Facts } from "./expression";
 import { type Outcome, outcomeOf } from "./outcome";
 import type { Dimension } from "./rules";
 import type { Scopes } from "./scopes";
+import { CodeTable } from "./tables/code-table";
 import { DimensionTable } from "./tables/dimension-table";
 import { FoldedTables } from "./tables/folded-tables";
-import { bitsOf, hasBit, hashed, WordTable, wordsFor } from "./tables/word-table";
+import { bitsOf, hasBit, WordTable, wordsFor } from "./tables/word-table";
 import { UndecidedOutcomes } from "./undecided";
 
 /**
@@ -20,16 +21,16 @@ export class Decisions {
   private readonly folded: FoldedTables;
   private readonly outcomes: Outcome[] = [];
 
-  /** Sets of boxes that hold, and the code of the outcome of each. */
-  private decided: WordTable;
-  private codeOfDecided: number[] = [];
+  /** By the rows of the folded tables, of the identity and of the target. */
+  private readonly codeOfRows = new CodeTable(3, MOST_ROWS);
+  private readonly key = new Int32Array(3);
+  /** By the boxes that hold. */
+  private readonly codeOfHeld: CodeTable;
   /** The same without what makes no difference. */
   private readonly essential: WordTable;
   private readonly codeOfEssential: number[] = [];
   private readonly essentials: Essentials;
-  /** Rows with something unknown that matters, and the code of the outcome of each combination. */
-  private undecided: WordTable;
-  private codeOfUndecided: number[] = [];
+  /** Of outcomes in which something is not decided. */
   private readonly codeOfText = new Map<string, number>();
 
   private readonly certain: Int32Array;
@@ -48,14 +49,13 @@ export class Decisions {
     const wide = WIDE.map((dimension) => new DimensionTable([dimension], boxes));
     [this.identity, this.target] = wide;
     const narrow = NARROW.map((together) => new DimensionTable(together, boxes)).filter((table) => table.isAsked);
-    this.folded = new FoldedTables(narrow, width);
+    this.folded = new FoldedTables(narrow, width, () => this.codeOfRows.forget());
     this.tables = [...wide, ...narrow];
     this.single = this.tables.map(() => new Int32Array(1));
     this.singleNarrow = this.single.slice(WIDE.length);
-    this.decided = new WordTable(width);
+    this.codeOfHeld = new CodeTable(width, MOST_HELD_WORDS / width);
     this.essential = new WordTable(width);
     this.essentials = new Essentials(scopes);
-    this.undecided = new WordTable(this.tables.length);
     this.certain = new Int32Array(width);
     this.possible = new Int32Array(width);
     this.rows = new Int32Array(this.tables.length);
@@ -92,40 +92,38 @@ export class Decisions {
     codes: Uint32Array,
     from: number,
   ): void {
-    const { folded, certain, identity, target } = this;
+    const { folded, key, codeOfRows } = this;
     const identityRows = rows[0];
     const targetRows = rows[1];
-    const width = certain.length;
     for (let place = 0; place < count; place++) {
       const combination = folded.combinationOf(narrowRows, place);
-      const identityRow = identityRows[place];
-      const targetRow = targetRows[place];
-      // Rows may have come into being just now, and the tables have grown.
-      const common = folded.words.words;
-      const ofIdentity = identity.certain.words;
-      const ofTarget = target.certain.words;
-      let hash = 0;
-      for (let word = 0, a = combination * width, b = identityRow * width, c = targetRow * width; word < width; word++) {
-        const holding = common[a + word] & ofIdentity[b + word] & ofTarget[c + word];
-        certain[word] = holding;
-        hash = (hash + hashed(holding, word)) | 0;
-      }
-      const open = folded.open[combination] || identity.open[identityRow] !== null || target.open[targetRow] !== null;
-      const known = open ? -1 : this.decided.findHashed(certain, hash);
-      codes[from + place] = known >= 0 ? this.codeOfDecided[known] : open ? this.codeOfOpen(rows, place) : this.codeOfHolding(certain);
+      key[0] = combination;
+      key[1] = identityRows[place];
+      key[2] = targetRows[place];
+      const known = codeOfRows.find(key);
+      codes[from + place] = known >= 0 ? known : this.codeOfNew(rows, place, combination);
     }
+  }
+
+  private codeOfNew(rows: readonly Int32Array[], place: number, combination: number): number {
+    const { folded, certain, identity, target } = this;
+    const width = certain.length;
+    const [identityRow, targetRow] = [rows[0][place], rows[1][place]];
+    for (let word = 0, a = combination * width, b = identityRow * width, c = targetRow * width; word < width; word++) {
+      certain[word] = folded.words.words[a + word] & identity.certain.words[b + word] & target.certain.words[c + word];
+    }
+    const open = folded.open[combination] || identity.open[identityRow] !== null || target.open[targetRow] !== null;
+    const code = open ? this.codeOfOpen(rows, place) : this.codeOfHolding(certain);
+    this.codeOfRows.add(this.key, code);
+    return code;
   }
 
   /** The code of the outcome where exactly these boxes hold. */
   codeOfHolding(holding: Int32Array): number {
-    const known = this.decided.find(holding);
-    if (known >= 0) return this.codeOfDecided[known];
-    if (this.decided.size >= MOST_DECIDED) {
-      this.decided = new WordTable(holding.length);
-      this.codeOfDecided = [];
-    }
+    const known = this.codeOfHeld.find(holding);
+    if (known >= 0) return known;
     const code = this.codeOfEssentials(this.essentials.of(holding));
-    this.codeOfDecided[this.decided.add(holding)] = code;
+    this.codeOfHeld.add(holding, code);
     return code;
   }
 
@@ -142,17 +140,10 @@ export class Decisions {
     const { rows } = this;
     for (let table = 0; table < rows.length; table++) rows[table] = rowsOfAll[table][place];
     if (!this.differs(rows)) return this.codeOfHolding(this.certain);
-    const known = this.undecided.find(rows);
-    if (known >= 0) return this.codeOfUndecided[known];
-    if (this.undecided.size >= MOST_UNDECIDED) {
-      this.undecided = new WordTable(this.tables.length);
-      this.codeOfUndecided = [];
-    }
     const outcome = this.undecidedOutcome(rows);
     const text = JSON.stringify(outcome);
     const code = this.codeOfText.get(text) ?? this.append(outcome);
     this.codeOfText.set(text, code);
-    this.codeOfUndecided[this.undecided.add(rows)] = code;
     return code;
   }
 
@@ -206,9 +197,9 @@ const NARROW: readonly (readonly Dimension[])[] = [
   ["deviceTags", "deviceType", "userAgentTags"],
 ];
 
-/** Combinations kept before they are forgotten and found again. Outcomes stay, for their codes do. */
-const MOST_DECIDED = 1 << 20;
-const MOST_UNDECIDED = 100_000;
+/** Combinations kept before they are forgotten and decided again. Outcomes stay, for their codes do. */
+const MOST_ROWS = 1 << 18;
+const MOST_HELD_WORDS = 1 << 24;
 
 function deepFrozen<T>(value: T): T {
   if (value !== null && typeof value === "object" && !Object.isFrozen(value)) {

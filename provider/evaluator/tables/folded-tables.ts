@@ -15,9 +15,11 @@ export class FoldedTables {
   open: boolean[] = [];
   private combinations: Branch = [];
 
+  /** @param forgotten called when combinations from now on have other numbers. */
   constructor(
     private readonly tables: readonly DimensionTable[],
     private readonly width: number,
+    private readonly forgotten: () => void,
   ) {
     this.words = new Rows(width);
   }
@@ -51,5 +53,6 @@ export class FoldedTables {
     this.words = new Rows(this.width);
     this.open = [];
     this.combinations = [];
+    this.forgotten();
   }
 }

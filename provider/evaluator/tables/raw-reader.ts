@@ -20,7 +20,7 @@ import {
   VALUES,
 } from "./raw-values";
 import { AddressSlot, type Admit, CheckingSlot, IdSlot, ListSlot, MOST_REMEMBERED, type Slot, ValueSlot } from "./slots";
-import { Properties, type Property, type Raw } from "./spread";
+import { Properties, Property, type Raw } from "./spread";
 
 /**
  * From a sign-in as it came to its row in each table, without reading it into another form first. It knows the plain form's values as
@@ -92,22 +92,22 @@ export class RawReader {
     properties.set("authenticationContext", this.valueIn(AUTHENTICATION_CONTEXT_PLACE, target, AUTHENTICATION_CONTEXT));
     properties.set("applicationAttributes", this.objectIn(NOWHERE, this.propertiesOfAttributes("applicationAttributes")));
     const device = new Map(DEVICE_PROPERTIES.map((name) => [name as string, this.propertyFor(`device.${name}`)]));
-    properties.set("device", this.objectIn(NOWHERE, new Properties(device), this.absentDevice()));
-    return new Properties(properties);
+    properties.set("device", this.objectIn(NOWHERE, new Properties(device, this.found), this.absentDevice()));
+    return new Properties(properties, this.found);
   }
 
   private propertiesOfUser(): Properties {
     const properties = new Map(OF_USER.map((name) => [name, this.propertyFor(`user.${name}`)]));
     properties.set("userType", this.valueIn(USER_TYPE, classesOfUserTypes(), VALUES["user.userType"]));
     // With a directory the id says more than itself, and is looked up in the end.
-    if (this.directory !== undefined) properties.set("id", new OtherProperty(new CheckingSlot(VALUES["user.id"]), this.found, NOWHERE));
-    return new Properties(properties);
+    if (this.directory !== undefined) properties.set("id", new Property(new CheckingSlot(VALUES["user.id"]), this.found, NOWHERE));
+    return new Properties(properties, this.found);
   }
 
   private propertiesOfServicePrincipal(): Properties {
     const properties = new Map(OF_SERVICE_PRINCIPAL.map((name) => [name, this.propertyFor(`servicePrincipal.${name}`)]));
     properties.set("attributes", this.objectIn(NOWHERE, this.propertiesOfAttributes("servicePrincipal.attributes")));
-    return new Properties(properties);
+    return new Properties(properties, this.found);
   }
 
   /** Custom security attributes may have any name. */
@@ -116,7 +116,7 @@ export class RawReader {
       const name = attribute.slice(holder.length + 1);
       return attribute.startsWith(`${holder}.`) ? [[name, this.valueIn(place, classes, GIVEN_TEXT_PROPERTY)] as const] : [];
     });
-    return new Properties(new Map(properties), new OtherProperty(new CheckingSlot(GIVEN_TEXT_PROPERTY), this.found, NOWHERE));
+    return new Properties(new Map(properties), this.found, new Property(new CheckingSlot(GIVEN_TEXT_PROPERTY), this.found, NOWHERE));
   }
 
   /** Every attribute is looked at, though no condition asks about it. */
@@ -124,16 +124,15 @@ export class RawReader {
     const { classes, place } = this.asked.get(attribute) ?? { classes: null, place: NOWHERE };
     const slot = slotFor(attribute, classes);
     if (classes !== null) this.nothing[place] = slot.classOf(undefined);
-    if (slot instanceof ListSlot) return new ListProperty(slot, this.found, place);
-    return slot instanceof ValueSlot ? new ValueProperty(slot, this.found, place) : new OtherProperty(slot, this.found, place);
+    return new Property(slot, this.found, place);
   }
 
   private valueIn(place: number, classes: AttributeClasses, admit: Admit): Property {
-    return new ValueProperty(new ValueSlot(classes, admit), this.found, place);
+    return new Property(new ValueSlot(classes, admit), this.found, place);
   }
 
   private objectIn(place: number, properties: Properties, whenNull: readonly Placed[] | null = null): Property {
-    return new ObjectProperty(properties, whenNull, this.found, place);
+    return new Property(new ObjectSlot(properties, whenNull, this.found), this.found, place);
   }
 
   /** R14: a device that is not registered has no property at all. */
@@ -219,67 +218,21 @@ interface Placed {
 
 const there = (found: number): number => (found === 0 ? 0 : 1);
 
-// The same for each kind of slot: where a call always leads to the same code, the engine compiles that code into the loop over properties, which
-// is worth a quarter of the time that reading takes.
-
-class ValueProperty implements Property {
-  constructor(
-    private readonly slot: ValueSlot,
-    private readonly found: Int32Array,
-    private readonly place: number,
-  ) {}
-
-  take(value: unknown): boolean {
-    const found = this.slot.classOf(value);
-    this.found[this.place] = found;
-    return found >= 0;
-  }
-}
-
-class OtherProperty implements Property {
-  constructor(
-    private readonly slot: Slot,
-    private readonly found: Int32Array,
-    private readonly place: number,
-  ) {}
-
-  take(value: unknown): boolean {
-    const found = this.slot.classOf(value);
-    this.found[this.place] = found;
-    return found >= 0;
-  }
-}
-
-class ListProperty implements Property {
-  constructor(
-    private readonly slot: ListSlot,
-    private readonly found: Int32Array,
-    private readonly place: number,
-  ) {}
-
-  take(value: unknown): boolean {
-    const found = this.slot.classOf(value);
-    this.found[this.place] = found;
-    return found >= 0;
-  }
-}
-
 /** An object whose properties have places of their own; 1 where it is there. */
-class ObjectProperty implements Property {
+class ObjectSlot implements Slot {
+  readonly isObject = true;
   constructor(
     private readonly properties: Properties,
     /** What is found where it is null, if it may be. */
     private readonly whenNull: readonly Placed[] | null,
     private readonly found: Int32Array,
-    private readonly place: number,
   ) {}
 
-  take(value: unknown): boolean {
-    if (value === undefined) return true;
-    this.found[this.place] = 1;
-    if (value !== null || this.whenNull === null) return this.properties.take(value);
+  classOf(value: unknown): number {
+    if (value === undefined) return 0;
+    if (value !== null || this.whenNull === null) return this.properties.take(value) ? 1 : -1;
     for (const { place, found } of this.whenNull) this.found[place] = found;
-    return true;
+    return 1;
   }
 }
 

@@ -25,6 +25,8 @@ function remember<V>(values: Map<unknown, V>, key: unknown, value: V): V {
 }
 
 export interface Slot {
+  readonly texts?: ReadonlyMap<unknown, number>;
+  readonly isObject?: boolean;
   /** The class of the value, or -1 where it is refused. */
   classOf(value: unknown): number;
 }
@@ -45,6 +47,7 @@ export class CheckingSlot implements Slot {
 
 export class ValueSlot implements Slot {
   private readonly classes = new Map<unknown, number>();
+  readonly texts = this.classes;
   /** Most attributes have the same value in most sign-ins. */
   private last: unknown = REFUSED;
   private classOfLast = -1;

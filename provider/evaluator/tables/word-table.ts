@@ -86,11 +86,12 @@ const FACTORS = new Int32Array(64);
 const LAST_FACTOR = FACTORS.length - 1;
 for (let place = 0, factor = 1; place < FACTORS.length; place++) FACTORS[place] = factor = Math.imul(factor, 0x9e3779b1);
 
-function spread(hash: number): number {
+/** So that all of a hash counts where only its last bits are looked at. */
+export function spread(hash: number): number {
   return hash ^ (hash >>> 16) ^ (hash >>> 7);
 }
 
-function hashOf(set: Int32Array, width: number): number {
+export function hashOf(set: Int32Array, width: number): number {
   let sum = 0;
   for (let place = 0; place < width; place++) sum = (sum + hashed(set[place], place)) | 0;
   return sum;
