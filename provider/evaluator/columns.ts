@@ -3,6 +3,8 @@ import type { Decisions } from "./decisions";
 import type { Outcome } from "./outcome";
 import type { Dimension } from "./rules";
 import type { SignInInput } from "./sign-in";
+import type { DimensionTable } from "./tables/dimension-table";
+import { WordTable } from "./tables/word-table";
 
 /** Many sign-ins at once, a column a property, with each value once. */
 
@@ -47,13 +49,10 @@ const BLOCK = 1024;
 /** Combinations of values that get a table; beyond that they are looked up. */
 const MOST_COMBINATIONS = 1 << 20;
 
-/** How sign-ins are looked at one by one; throws where one is wrong. Results are overwritten by the next call. */
-export interface SignInReading {
-  /** The row in each table. */
-  rowsOf(signIn: SignInInput): Int32Array;
-  /** For each table the classes of its attributes. */
-  classesOf(signIn: SignInInput): readonly ArrayLike<number>[];
-}
+/**
+ * How sign-ins are looked at one by one: for each table the classes of its attributes, overwritten by the next call. Throws where a sign-in is wrong.
+ */
+export type SignInReading = (signIn: SignInInput) => readonly Int32Array[];
 
 /** Decides columns for one policy set. The values of a column are looked at once, also when later calls bring the same array again, grown or not. */
 export class ColumnDecider {
@@ -62,47 +61,51 @@ export class ColumnDecider {
 
   constructor(
     private readonly decisions: Decisions,
-    private readonly reading: SignInReading,
+    private readonly read: SignInReading,
   ) {}
 
   decide(columns: Columns): Decided {
-    const { decisions, reading } = this;
+    const { decisions, read } = this;
     const { length } = columns;
-    const given = new Map(
-      Object.values(PROPERTIES)
-        .flat()
-        .flatMap((property) => {
-          const column: Column<unknown> | undefined = columns[property];
-          return column === undefined ? [] : [[property, this.read(property, column, length)] as const];
-        }),
-    );
-    const columnsOf = decisions.tables.map((table) =>
-      table.dimensions.flatMap((dimension) => PROPERTIES[dimension]).flatMap((property) => given.get(property) ?? []),
+    const given = new Map<keyof SignInInput, GivenColumn>();
+    for (const property of Object.values(PROPERTIES).flat()) {
+      const column: Column<unknown> | undefined = columns[property];
+      if (column !== undefined) given.set(property, this.given(property, column, length));
+    }
+    const columnsOf = decisions.tables.map(({ dimensions }) =>
+      dimensions.flatMap((dimension) => PROPERTIES[dimension]).flatMap((property) => given.get(property) ?? []),
     );
     this.tableRows = columnsOf.map((ofTable, place) => {
       const values = ofTable.map((column) => column.values);
       const last = this.tableRows[place];
-      return last?.isFor(values) ? last : new TableRows(place, values, reading);
+      return last?.isFor(values) ? last : new TableRows(decisions.tables, place, values, read);
     });
     const indexesOf = columnsOf.map((ofTable) => ofTable.map(({ index }) => index));
     const codes = new Uint32Array(length);
-    const blocks = columnsOf.map(() => new Int32Array(BLOCK));
+    const tables = decisions.tables.length;
+    const rows = new Int32Array(BLOCK * tables);
     for (let from = 0; from < length; from += BLOCK) {
       const count = Math.min(BLOCK, length - from);
-      for (let table = 0; table < blocks.length; table++) this.tableRows[table].fill(blocks[table], indexesOf[table], from, count);
-      decisions.codesOf(blocks, count, codes, from);
+      for (let table = 0; table < tables; table++) this.tableRows[table].fill(rows, indexesOf[table], from, count);
+      for (let place = 0; place < count; place++) codes[from + place] = decisions.codeOf(rows, place * tables);
     }
     return { codes, outcomeOf: (code) => decisions.outcome(code) };
   }
 
-  private read(property: keyof SignInInput, { values, index }: Column<unknown>, length: number): GivenColumn {
-    if (index.length < length || largest(index, length) >= values.length) {
+  private given(property: keyof SignInInput, { values, index }: Column<unknown>, length: number): GivenColumn {
+    if (index.length < length || !isWithin(index, length, values.length)) {
       const message = `The index of ${property} has ${index.length} places for ${length} sign-ins and ${values.length} values.`;
       throw new ProblemsError([error("COL-index", property, message, "Give a place in the values for every sign-in.")]);
     }
-    const known = this.known.get(values) ?? new KnownValues(property, values, this.decisions.tables.length);
-    known.read(this.reading);
-    this.known.set(values, known);
+    let known = this.known.get(values);
+    if (known === undefined) {
+      const table = this.decisions.tables.findIndex(({ dimensions }) =>
+        dimensions.some((dimension) => PROPERTIES[dimension].includes(property)),
+      );
+      known = new KnownValues(property, values, table);
+      this.known.set(values, known);
+    }
+    known.look(this.read);
     return { values: known, index };
   }
 }
@@ -112,37 +115,30 @@ interface GivenColumn {
   readonly index: Index;
 }
 
-/** In each table a value is known by the classes that its attributes have in a sign-in of which it is all that is known. */
+/** A value is known by the classes that the attributes of its table have in a sign-in of which it is all that is known. */
 class KnownValues {
-  count = 0;
-  /** For each table the numbers of the values; values that no condition of the table can tell apart have one number. */
-  readonly numbers: readonly number[][];
-  private readonly numberOfClasses: readonly Map<string, number>[];
+  /** For each value its number; values that no condition can tell apart have one number. */
+  readonly numbers: number[] = [];
+  private kinds: WordTable | null = null;
 
+  /** @param table the one whose conditions ask about the property; -1 where none does. */
   constructor(
     private readonly property: keyof SignInInput,
     private readonly values: readonly unknown[],
-    tables: number,
-  ) {
-    this.numbers = Array.from({ length: tables }, () => []);
-    this.numberOfClasses = this.numbers.map(() => new Map());
-  }
+    private readonly table: number,
+  ) {}
 
-  read({ classesOf }: SignInReading): void {
-    for (; this.count < this.values.length; this.count++) {
-      classesOf(this.signInWith(this.count)).forEach((classes, table) => {
-        const known = this.numberOfClasses[table];
-        const key = Array.prototype.join.call(classes, " ");
-        const number = known.get(key) ?? known.size;
-        known.set(key, number);
-        this.numbers[table].push(number);
-      });
+  look(read: SignInReading): void {
+    while (this.numbers.length < this.values.length) {
+      const classes = read(this.signInWith(this.numbers.length));
+      if (this.table >= 0) this.kinds ??= new WordTable(classes[this.table].length);
+      this.numbers.push(this.kinds?.add(classes[this.table]) ?? 0);
     }
   }
 
   /** How many numbers there are. */
-  distinct(table: number): number {
-    return this.numberOfClasses[table].size;
+  get distinct(): number {
+    return this.kinds?.size ?? 1;
   }
 
   signInWith(place: number): SignInInput {
@@ -151,70 +147,86 @@ class KnownValues {
   }
 }
 
-function largest(index: Index, length: number): number {
-  let found = 0;
-  for (let place = 0; place < length; place++) if (index[place] > found) found = index[place];
-  return found;
+function isWithin(index: Index, length: number, size: number): boolean {
+  const last = size - 1;
+  // Negative as soon as one is; without a branch, for this is a tenth of all the time.
+  let wrong = 0;
+  for (let place = 0; place < length; place++) {
+    const at = index[place] | 0;
+    wrong |= at | (last - at);
+  }
+  return wrong >= 0;
 }
 
 type Numbers = Int32Array | Float64Array;
 
 /** The rows of one table, for one sign-in after the other. */
 class TableRows {
-  /** For each column the values by what they add to the number of a combination. */
-  private readonly steps: readonly Numbers[];
-  /** Rows of combinations; -1 until one comes up. Empty where there are too many, which are kept in `rowsOfMany`. */
-  private readonly rows: Int32Array;
-  private readonly rowsOfMany = new Map<number, number>();
+  /** Columns that tell sign-ins apart, each with its values by what they add to the number of a combination. */
+  private readonly steps: readonly { readonly column: number; readonly numbers: Numbers }[];
+  /** By combination, -1 until it comes up; a map where there are too many. */
+  private readonly rowOf: Int32Array | Map<number, number>;
   private readonly counts: readonly number[];
-  private readonly numbers: Numbers;
+  private readonly combinations: Numbers;
 
   constructor(
+    private readonly tables: readonly DimensionTable[],
     private readonly table: number,
     private readonly columns: readonly KnownValues[],
-    private readonly reading: SignInReading,
+    private readonly read: SignInReading,
   ) {
-    const combinations = columns.reduce((product, values) => product * values.distinct(table), 1);
+    const combinations = columns.reduce((product, { distinct }) => product * distinct, 1);
     const many = combinations > MOST_COMBINATIONS;
     const numbersOf = many ? Float64Array : Int32Array;
     let step = 1;
-    this.steps = columns.map((values) => {
-      const steps = new numbersOf(values.numbers[table].map((number) => number * step));
-      step *= values.distinct(table);
-      return steps;
+    this.steps = columns.flatMap(({ numbers, distinct }, column) => {
+      const steps = { column, numbers: new numbersOf(numbers.map((number) => number * step)) };
+      step *= distinct;
+      return distinct > 1 ? [steps] : [];
     });
-    this.counts = columns.map(({ count }) => count);
-    this.numbers = new numbersOf(BLOCK);
-    this.rows = new Int32Array(many ? 0 : combinations).fill(-1);
+    this.counts = columns.map(({ numbers: { length } }) => length);
+    this.combinations = new numbersOf(BLOCK);
+    this.rowOf = many ? new Map() : new Int32Array(combinations).fill(-1);
   }
 
   /** Whether it still stands for these columns. */
   isFor(columns: readonly KnownValues[]): boolean {
     return (
       columns.length === this.columns.length &&
-      columns.every((values, place) => values === this.columns[place] && values.count === this.counts[place])
+      columns.every((values, place) => values === this.columns[place] && values.numbers.length === this.counts[place])
     );
   }
 
-  fill(block: Int32Array, indexes: readonly Index[], from: number, count: number): void {
-    const { steps, rows, numbers } = this;
-    numbers.fill(0, 0, count);
-    for (let column = 0; column < steps.length; column++) add(steps[column], indexes[column], numbers, from, count);
-    for (let place = 0; place < count; place++) {
-      const row = rows.length > 0 ? rows[numbers[place]] : (this.rowsOfMany.get(numbers[place]) ?? -1);
-      block[place] = row >= 0 ? row : this.newRow(numbers[place], indexes, from + place);
+  /** @param rows for each sign-in one row of each table. */
+  fill(rows: Int32Array, indexes: readonly Index[], from: number, count: number): void {
+    const { steps, rowOf, combinations, table } = this;
+    const width = this.tables.length;
+    // Two columns at once, so that the sums are read and written half as often.
+    if (steps.length % 2 === 0) combinations.fill(0, 0, count);
+    else assign(combinations, steps[0].numbers, indexes[steps[0].column], from, count);
+    for (let next = steps.length % 2; next < steps.length; next += 2) {
+      const [one, other] = [steps[next], steps[next + 1]];
+      add(combinations, one.numbers, indexes[one.column], other.numbers, indexes[other.column], from, count);
+    }
+    for (let place = 0, at = table; place < count; place++, at += width) {
+      const row = rowOf instanceof Int32Array ? rowOf[combinations[place]] : (rowOf.get(combinations[place]) ?? -1);
+      rows[at] = row >= 0 ? row : this.newRow(combinations[place], indexes, from + place);
     }
   }
 
   private newRow(combination: number, indexes: readonly Index[], signIn: number): number {
     const known: SignInInput = Object.assign({}, ...this.columns.map((values, column) => values.signInWith(indexes[column][signIn])));
-    const row = this.reading.rowsOf(known)[this.table];
-    if (this.rows.length > 0) this.rows[combination] = row;
-    else this.rowsOfMany.set(combination, row);
+    const row = this.tables[this.table].rowOf(this.read(known)[this.table]);
+    if (this.rowOf instanceof Int32Array) this.rowOf[combination] = row;
+    else this.rowOf.set(combination, row);
     return row;
   }
 }
 
-function add(steps: Numbers, index: Index, numbers: Numbers, from: number, count: number): void {
-  for (let place = 0; place < count; place++) numbers[place] += steps[index[from + place]];
+function assign(sums: Numbers, numbers: Numbers, index: Index, from: number, count: number): void {
+  for (let place = 0; place < count; place++) sums[place] = numbers[index[from + place]];
+}
+
+function add(sums: Numbers, numbers: Numbers, index: Index, moreNumbers: Numbers, moreIndex: Index, from: number, count: number): void {
+  for (let place = 0; place < count; place++) sums[place] += numbers[index[from + place]] + moreNumbers[moreIndex[from + place]];
 }

@@ -49,7 +49,6 @@ export function compile(policySet: unknown, directory?: unknown, options: Analys
   const decisions = new Decisions(scopes);
   const reader = new RawReader(decisions.tables, known);
   const factsOfRaw = (signIn: unknown) => factsOf(taken(readSignIn(signIn)), known);
-  const rowsOf = (signIn: unknown) => (reader.read(signIn) ? reader.rows() : decisions.rowsOf(factsOfRaw(signIn)));
   const classesOf = (signIn: unknown) => {
     if (reader.read(signIn)) return reader.classes;
     const facts = factsOfRaw(signIn);
@@ -67,7 +66,7 @@ export function compile(policySet: unknown, directory?: unknown, options: Analys
     const known = codes.find(reader.allClasses);
     return known >= 0 ? known : codeOfNewKind();
   };
-  const columnDecider = new ColumnDecider(decisions, { rowsOf, classesOf });
+  const columnDecider = new ColumnDecider(decisions, classesOf);
   return {
     decide: (signIn) => decisions.outcome(codeOf(signIn)),
     decideAll: (columns) => columnDecider.decide(columns),

@@ -21,9 +21,8 @@ export class Decisions {
   private readonly folded: FoldedTables;
   private readonly outcomes: Outcome[] = [];
 
-  /** By the rows of the folded tables, of the identity and of the target. */
-  private readonly codeOfRows = new CodeTable(3, MOST_ROWS);
-  private readonly key = new Int32Array(3);
+  /** By one row of each table. */
+  private readonly codeOfRows: CodeTable;
   /** By the boxes that hold. */
   private readonly codeOfHeld: CodeTable;
   /** The same without what makes no difference. */
@@ -35,10 +34,6 @@ export class Decisions {
 
   private readonly certain: Int32Array;
   private readonly possible: Int32Array;
-  private readonly rows: Int32Array;
-  private readonly single: readonly Int32Array[];
-  private readonly singleNarrow: readonly Int32Array[];
-  private readonly singleCode = new Uint32Array(1);
 
   private readonly undecidedOutcomes: UndecidedOutcomes;
 
@@ -49,16 +44,14 @@ export class Decisions {
     const wide = WIDE.map((dimension) => new DimensionTable([dimension], boxes));
     [this.identity, this.target] = wide;
     const narrow = NARROW.map((together) => new DimensionTable(together, boxes)).filter((table) => table.isAsked);
-    this.folded = new FoldedTables(narrow, width, () => this.codeOfRows.forget());
+    this.folded = new FoldedTables(narrow, width);
     this.tables = [...wide, ...narrow];
-    this.single = this.tables.map(() => new Int32Array(1));
-    this.singleNarrow = this.single.slice(WIDE.length);
+    this.codeOfRows = new CodeTable(this.tables.length, MOST_ROWS);
     this.codeOfHeld = new CodeTable(width, MOST_HELD_WORDS / width);
     this.essential = new WordTable(width);
     this.essentials = new Essentials(scopes);
     this.certain = new Int32Array(width);
     this.possible = new Int32Array(width);
-    this.rows = new Int32Array(this.tables.length);
   }
 
   outcome(code: number): Outcome {
@@ -69,52 +62,23 @@ export class Decisions {
     return Int32Array.from(this.tables, (table) => table.rowOf(table.classesOf(facts)));
   }
 
-  /** @param rows one row of each table. */
-  codeOf(rows: Int32Array): number {
-    for (let table = 0; table < rows.length; table++) this.single[table][0] = rows[table];
-    this.decideRows(this.single, this.singleNarrow, 1, this.singleCode, 0);
-    return this.singleCode[0];
+  /** @param rows among others one row of each table, from `from` on. */
+  codeOf(rows: Int32Array, from = 0): number {
+    const known = this.codeOfRows.find(rows, from);
+    return known >= 0 ? known : this.codeOfNew(rows.slice(from, from + this.tables.length));
   }
 
-  /**
-   * The codes of many sign-ins.
-   *
-   * @param rows for each table the rows of `count` sign-ins.
-   */
-  codesOf(rows: readonly Int32Array[], count: number, codes: Uint32Array, from: number): void {
-    this.decideRows(rows, rows.slice(WIDE.length), count, codes, from);
-  }
-
-  private decideRows(
-    rows: readonly Int32Array[],
-    narrowRows: readonly Int32Array[],
-    count: number,
-    codes: Uint32Array,
-    from: number,
-  ): void {
-    const { folded, key, codeOfRows } = this;
-    const identityRows = rows[0];
-    const targetRows = rows[1];
-    for (let place = 0; place < count; place++) {
-      const combination = folded.combinationOf(narrowRows, place);
-      key[0] = combination;
-      key[1] = identityRows[place];
-      key[2] = targetRows[place];
-      const known = codeOfRows.find(key);
-      codes[from + place] = known >= 0 ? known : this.codeOfNew(rows, place, combination);
-    }
-  }
-
-  private codeOfNew(rows: readonly Int32Array[], place: number, combination: number): number {
+  private codeOfNew(rows: Int32Array): number {
     const { folded, certain, identity, target } = this;
+    const [identityRow, targetRow] = rows;
+    const combination = folded.combinationOf(rows.subarray(WIDE.length));
     const width = certain.length;
-    const [identityRow, targetRow] = [rows[0][place], rows[1][place]];
     for (let word = 0, a = combination * width, b = identityRow * width, c = targetRow * width; word < width; word++) {
       certain[word] = folded.words.words[a + word] & identity.certain.words[b + word] & target.certain.words[c + word];
     }
     const open = folded.open[combination] || identity.open[identityRow] !== null || target.open[targetRow] !== null;
-    const code = open ? this.codeOfOpen(rows, place) : this.codeOfHolding(certain);
-    this.codeOfRows.add(this.key, code);
+    const code = open ? this.codeOfOpen(rows) : this.codeOfHolding(certain);
+    this.codeOfRows.add(rows, code);
     return code;
   }
 
@@ -136,9 +100,7 @@ export class Decisions {
   }
 
   /** What is not known may make no difference; where it does, the combination of rows has an outcome of its own. */
-  private codeOfOpen(rowsOfAll: readonly Int32Array[], place: number): number {
-    const { rows } = this;
-    for (let table = 0; table < rows.length; table++) rows[table] = rowsOfAll[table][place];
+  private codeOfOpen(rows: Int32Array): number {
     if (!this.differs(rows)) return this.codeOfHolding(this.certain);
     const outcome = this.undecidedOutcome(rows);
     const text = JSON.stringify(outcome);

@@ -23,20 +23,15 @@ export class CodeTable {
     this.forget();
   }
 
-  /** The code, or -1. */
-  find(numbers: Int32Array): number {
-    return this.findHashed(numbers, hashOf(numbers, this.width));
-  }
-
-  /** @param hash the sum of what `hashed` makes of the numbers, for whoever goes through them anyway. */
-  findHashed(numbers: Int32Array, hash: number): number {
+  /** The code of the numbers that stand here from `from` on, or -1. */
+  find(numbers: Int32Array, from = 0): number {
     const { entries, mask, width } = this;
-    for (let entry = spread(hash) & mask; ; entry = (entry + 1) & mask) {
+    for (let entry = spread(hashOf(numbers, width, from)) & mask; ; entry = (entry + 1) & mask) {
       const start = entry * (width + 1);
       const code = entries[start + width];
       if (code === 0) return -1;
       let place = 0;
-      while (place < width && entries[start + place] === numbers[place]) place += 1;
+      while (place < width && entries[start + place] === numbers[from + place]) place += 1;
       if (place === width) return code - 1;
     }
   }

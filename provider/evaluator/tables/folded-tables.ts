@@ -15,35 +15,33 @@ export class FoldedTables {
   open: boolean[] = [];
   private combinations: Branch = [];
 
-  /** @param forgotten called when combinations from now on have other numbers. */
   constructor(
     private readonly tables: readonly DimensionTable[],
     private readonly width: number,
-    private readonly forgotten: () => void,
   ) {
     this.words = new Rows(width);
   }
 
-  /** @param rows for each table the rows of some sign-ins; `place` is the one that is asked for. */
-  combinationOf(rows: readonly Int32Array[], place: number): number {
+  /** @param rows one of each table. */
+  combinationOf(rows: Int32Array): number {
     const last = rows.length - 1;
     let branch = this.combinations;
-    for (let table = 0; table < last; table++) branch = branchAt(branch, rows[table][place]);
-    const row = last < 0 ? 0 : rows[last][place];
+    for (let table = 0; table < last; table++) branch = branchAt(branch, rows[table]);
+    const row = last < 0 ? 0 : rows[last];
     const known = branch[row] as number | undefined;
     if (known !== undefined) return known;
     if (this.open.length >= MOST_COMBINATIONS) this.forget();
     else branch[row] = this.open.length;
-    return this.combine(rows, place);
+    return this.combine(rows);
   }
 
-  private combine(rows: readonly Int32Array[], place: number): number {
+  private combine(rows: Int32Array): number {
     const combined = new Int32Array(this.width).fill(-1);
     let open = false;
     this.tables.forEach((table, index) => {
-      const row = rows[index][place];
-      for (let word = 0; word < this.width; word++) combined[word] &= table.certain.words[row * this.width + word];
-      open ||= table.open[row] !== null;
+      const from = rows[index] * this.width;
+      for (let word = 0; word < this.width; word++) combined[word] &= table.certain.words[from + word];
+      open ||= table.open[rows[index]] !== null;
     });
     this.words.append(combined);
     return this.open.push(open) - 1;
@@ -53,6 +51,5 @@ export class FoldedTables {
     this.words = new Rows(this.width);
     this.open = [];
     this.combinations = [];
-    this.forgotten();
   }
 }

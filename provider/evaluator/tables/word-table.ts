@@ -27,8 +27,7 @@ export class WordTable {
     return this.findHashed(set, hashOf(set, this.width));
   }
 
-  /** @param hash the sum of what `hashed` makes of the words, for whoever goes through them anyway. */
-  findHashed(set: Int32Array, hash: number): number {
+  private findHashed(set: Int32Array, hash: number): number {
     const mask = this.slots.length - 1;
     for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
       const entry = this.slots[slot];
@@ -76,11 +75,6 @@ function doubled(words: Int32Array): Int32Array {
   return result;
 }
 
-/** A word's part in the hash of a set, which is the sum of all parts; so the processor works on several words at a time. */
-export function hashed(word: number, place: number): number {
-  return Math.imul(word ^ (word >>> 15), FACTORS[place & LAST_FACTOR]);
-}
-
 /** Odd and without a pattern (powers of the golden ratio's multiplier in Knuth's multiplicative hashing). */
 const FACTORS = new Int32Array(64);
 const LAST_FACTOR = FACTORS.length - 1;
@@ -91,9 +85,13 @@ export function spread(hash: number): number {
   return hash ^ (hash >>> 16) ^ (hash >>> 7);
 }
 
-export function hashOf(set: Int32Array, width: number): number {
+/** The sum of what is made of each word, so that the processor works on several at a time. */
+export function hashOf(words: Int32Array, width: number, from = 0): number {
   let sum = 0;
-  for (let place = 0; place < width; place++) sum = (sum + hashed(set[place], place)) | 0;
+  for (let place = 0; place < width; place++) {
+    const word = words[from + place];
+    sum = (sum + Math.imul(word ^ (word >>> 15), FACTORS[place & LAST_FACTOR])) | 0;
+  }
   return sum;
 }
 
