@@ -144,8 +144,8 @@ export class RawReader {
 
   /** Whether it knows all of the sign-in; then `classes` has its classes. */
   read(raw: Raw): boolean {
-    const { found, nothing } = this;
-    for (let place = 0; place < found.length; place++) found[place] = nothing[place];
+    const { found } = this;
+    found.set(this.nothing);
     if (!this.signIn.take(raw) || !this.hasOneSubjectAndTarget()) return false;
     found[this.targetPlace] = found[APPLICATION] + found[USER_ACTION_PLACE] + found[AUTHENTICATION_CONTEXT_PLACE];
     if (found[USER] === 0) found[this.subjectPlace] = found[SERVICE_PRINCIPAL] === 0 ? 0 : this.servicePrincipal;
@@ -220,7 +220,8 @@ const there = (found: number): number => (found === 0 ? 0 : 1);
 
 /** An object whose properties have places of their own; 1 where it is there. */
 class ObjectSlot implements Slot {
-  readonly isObject = true;
+  readonly hasParts = true;
+
   constructor(
     private readonly properties: Properties,
     /** What is found where it is null, if it may be. */

@@ -25,8 +25,10 @@ function remember<V>(values: Map<unknown, V>, key: unknown, value: V): V {
 }
 
 export interface Slot {
-  readonly texts?: ReadonlyMap<unknown, number>;
-  readonly isObject?: boolean;
+  /** Values that came up, where they are few, and their classes. */
+  readonly known?: ReadonlyMap<unknown, number>;
+  /** Whether the value has properties of its own, which have slots, too. */
+  readonly hasParts?: boolean;
   /** The class of the value, or -1 where it is refused. */
   classOf(value: unknown): number;
 }
@@ -47,10 +49,7 @@ export class CheckingSlot implements Slot {
 
 export class ValueSlot implements Slot {
   private readonly classes = new Map<unknown, number>();
-  readonly texts = this.classes;
-  /** Most attributes have the same value in most sign-ins. */
-  private last: unknown = REFUSED;
-  private classOfLast = -1;
+  readonly known: ReadonlyMap<unknown, number> = this.classes;
 
   constructor(
     private readonly attribute: AttributeClasses,
@@ -58,12 +57,7 @@ export class ValueSlot implements Slot {
   ) {}
 
   classOf(value: unknown): number {
-    if (value === this.last) return this.classOfLast;
-    const found = this.classes.get(value) ?? this.classOfNew(value);
-    if (found < 0) return found;
-    this.last = value;
-    this.classOfLast = found;
-    return found;
+    return this.classes.get(value) ?? this.classOfNew(value);
   }
 
   private classOfNew(value: unknown): number {
