@@ -11,8 +11,16 @@ import { pageAt, sample } from "./pages";
 /** With ids in place of `<guid>` and `<template id>`, and without comments. */
 function jsonOf(text: string): unknown {
   const withoutComments = text.replaceAll(/\/\*.*?\*\//g, "");
-  return JSON.parse(withoutComments.replaceAll(/<[a-z ]+>/g, (_, place) => `10000000-0000-4000-8000-${String(place).padStart(12, "0")}`));
+  return JSON.parse(
+    withoutComments.replaceAll(/<(?:guid|template id)>/g, (_, place) => `10000000-0000-4000-8000-${String(place).padStart(12, "0")}`),
+  );
 }
+
+/** Readers pass over members that they do not know, and mind no casing: what a sample shows must be kept. */
+const membersOf = (json: unknown) => {
+  const text = JSON.stringify(json).toLowerCase();
+  return [...new Set(text.match(/"\w+"(?=:)/g))];
+};
 
 test.each([
   ["policy-set", "formats-policy-set", readPolicySet],
@@ -20,7 +28,9 @@ test.each([
   ["directory", "formats-directory", readDirectory],
 ] as const)("formats.md: the %s", (schema, name, read) => {
   const json = jsonOf(sample(name));
-  expect(read(json).problems).toEqual([]);
+  const { value, problems } = read(json);
+  expect(problems).toEqual([]);
+  expect(membersOf(value)).toEqual(expect.arrayContaining(membersOf(json)));
   expect(z.fromJSONSchema(jsonSchemas().get(schema) as never).safeParse(json).error).toBeUndefined();
 });
 

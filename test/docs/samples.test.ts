@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { pages } from "./pages";
 
-/** No sample stands in the docs that nothing checks. */
+/** No sample stands in the docs that nothing checks. TypeScript is checked wherever it stands: see programs.ts. */
 
 const samples = pages.flatMap((page) => page.samples).filter(({ language }) => language !== "ts");
 const tests = globSync("*.test.ts", { cwd: __dirname }).map((file) => readFileSync(path.join(__dirname, file), "utf8"));
