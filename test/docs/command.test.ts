@@ -122,6 +122,25 @@ test("emulator.md: a request for a token is answered with one", async () => {
   }
 });
 
+test("emulator.md: with the plan of faults the first write of a policy is refused, and says when to come again", async () => {
+  const plan = path.join(temporaryFolder("docs"), "plan.json");
+  writeFileSync(plan, sample("plan-of-faults"));
+  const tenant = await TenantProcess.start(command, "--faults", plan);
+  try {
+    const headers = { authorization: `Bearer ${await tenant.token()}`, "content-type": "application/json" };
+    const policies = `${tenant.url}/v1.0/identity/conditionalAccess/policies`;
+    const answers = [await fetch(policies, { headers }), await fetch(policies, { method: "POST", headers, body: "{}" })];
+    expect(answers.map((answer) => [answer.status, answer.headers.get("retry-after")])).toEqual([
+      [200, null],
+      [503, "2"],
+    ]);
+    const inForce = await (await fetch(`${tenant.url}/_emulator/faults`)).json();
+    expect(inForce).toMatchObject({ visibilityDelayMs: JSON.parse(sample("plan-of-faults")).visibilityDelayMs });
+  } finally {
+    await tenant.end("SIGTERM");
+  }
+});
+
 test.each(["decide", "impact", "tenant"])("the page lists the flags of appcontrol %s, and no others", async (name) => {
   const section = pageAt("docs/cli.md")
     .text.split(/^## /m)

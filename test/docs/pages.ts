@@ -33,10 +33,25 @@ export const pages: readonly Page[] = [
   "CONTRIBUTING.md",
   "CHANGELOG.md",
   ...globSync("docs/**/*.md", { cwd: ROOT }).sort(),
-].map((page) => {
-  const text = readFileSync(path.join(ROOT, page), "utf8");
-  return { path: page, text, samples: samplesOf(page, text) };
-});
+].map((page) => pageOf(page, read(page)));
+
+/** What an editor shows of the classes and functions that programs import: one page a file, of its comments only. */
+export const comments: readonly Page[] = globSync("sdk/*.ts", { cwd: ROOT })
+  .sort()
+  .map((file) =>
+    pageOf(
+      file,
+      read(file).replaceAll(/^(?: \* ?)?(.*)$/gm, (line, text) => (line.startsWith(" *") ? text : "")),
+    ),
+  );
+
+function read(file: string): string {
+  return readFileSync(path.join(ROOT, file), "utf8");
+}
+
+function pageOf(file: string, text: string): Page {
+  return { path: file, text, samples: samplesOf(file, text) };
+}
 
 function samplesOf(page: string, text: string): Sample[] {
   const lines = text.split("\n");

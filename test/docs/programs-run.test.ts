@@ -21,6 +21,7 @@ const surroundings = () => ({
   app: { clientId: APP },
   salesforce: { clientId: APP },
   breakGlass: { objectId: GROUP },
+  legacyMail: { objectId: GROUP },
   globalAdministrator: ROLE,
   routing: new appcontrol.ConditionalAccessPolicy("Routing", routing() as appcontrol.ConditionalAccessPolicyArgs),
   blockUnmanaged: new appcontrol.AccessPolicy("Block", { action: "audit", filters: [appcontrol.app.equals(APP)] }),

@@ -13,6 +13,7 @@ const SURROUNDINGS = {
       const app: import("@pulumi/azuread").Application;
       const salesforce: import("@pulumi/azuread").Application;
       const breakGlass: import("@pulumi/azuread").Group;
+      const legacyMail: import("@pulumi/azuread").Group;
       const globalAdministrator: import("@pulumi/azuread").DirectoryRole["templateId"];
       const routing: import("pulumi-appcontrol").ConditionalAccessPolicy;
       const blockUnmanaged: import("pulumi-appcontrol").AccessPolicy;

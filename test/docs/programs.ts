@@ -1,7 +1,7 @@
-import { type Page, pages, type Sample } from "./pages";
+import { comments, type Page, pages, type Sample } from "./pages";
 
 /**
- * The programs in the docs. A sample that begins with an import is a program of its own; one without goes on where the sample before it on the
+ * The programs in the docs and in the comments that editors show. A sample that begins with an import is a program of its own; one without goes on where the sample before it on the
  * page ended.
  */
 
@@ -12,7 +12,7 @@ export interface Program {
   readonly text: string;
 }
 
-export const programs: readonly Program[] = pages.flatMap(programsOf);
+export const programs: readonly Program[] = [...pages, ...comments].flatMap(programsOf);
 
 function programsOf(page: Page): Program[] {
   const parts: Sample[][] = [];
