@@ -28,6 +28,8 @@ export interface AccessImpactArgs {
  * ## Example
  *
  * ```ts
+ * import { AccessImpact, neverBlocked } from "pulumi-appcontrol";
+ *
  * const impact = new AccessImpact("impact", {
  *     policies: [routing, blockUnmanaged],
  *     guarantees: [neverBlocked({ group: breakGlass.objectId })],

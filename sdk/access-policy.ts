@@ -58,6 +58,8 @@ export interface AccessPolicyArgs {
  * ## Example
  *
  * ```ts
+ * import { AccessPolicy, app, deviceTag } from "pulumi-appcontrol";
+ *
  * new AccessPolicy("Block unmanaged devices", {
  *     filters: [app.equals(salesforce.clientId), deviceTag.doesNotEqual("intuneCompliant", "hybridAzureAdJoined")],
  *     action: "block", blockMessage: "Use a managed device.", severity: "high",

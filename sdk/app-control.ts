@@ -57,6 +57,8 @@ export interface AppControlArgs {
  * ## Example
  *
  * ```ts
+ * import { AppControl, deviceTag, ipTag, neverBlocked } from "pulumi-appcontrol";
+ *
  * const salesforce = new AppControl("salesforce", {
  *     applications: [app.clientId],
  *     users: { includeUsers: ["All"], excludeGroups: [breakGlass.objectId] },

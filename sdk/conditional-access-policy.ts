@@ -46,6 +46,8 @@ export interface ConditionalAccessPolicyArgs extends GraphAnnotations {
  * ## Example
  *
  * ```ts
+ * import { ConditionalAccessPolicy } from "pulumi-appcontrol";
+ *
  * const requireMfa = new ConditionalAccessPolicy("Require MFA on Salesforce", {
  *     state: "enabledForReportingButNotEnforced",
  *     conditions: {
@@ -59,7 +61,15 @@ export interface ConditionalAccessPolicyArgs extends GraphAnnotations {
  * ## Taking over a policy that exists
  *
  * ```ts
- * new ConditionalAccessPolicy("Require MFA on Salesforce", { adopt: "CA102-Require MFA", ... });
+ * new ConditionalAccessPolicy("Require MFA on Salesforce", {
+ *     adopt: "CA102-Require MFA",
+ *     state: "enabled",
+ *     conditions: {
+ *         applications: { includeApplications: [salesforce.clientId] },
+ *         users: { includeUsers: ["All"], excludeGroups: [breakGlass.objectId] },
+ *     },
+ *     grantControls: { operator: "OR", builtInControls: ["mfa"] },
+ * });
  * ```
  */
 export class ConditionalAccessPolicy extends PolicyResource<ConditionalAccessPolicyArgs> {

@@ -6,12 +6,14 @@ import type { GuaranteeInput, ScopeInput } from "../provider/impact/guarantee";
  * one that breaks them. A broken one fails the preview before anything is written.
  *
  * ```ts
- * guarantees: [
+ * import { alwaysRequires, neverAllowed, neverBlocked, onlyThrough } from "pulumi-appcontrol";
+ *
+ * const guarantees = [
  *     neverBlocked({ group: breakGlass.objectId }),
  *     alwaysRequires("mfa", { role: globalAdministrator }),
  *     neverAllowed({ clientAppType: ["exchangeActiveSync", "other"], except: { group: legacyMail.objectId } }),
  *     onlyThrough("mcasConfigured", { application: salesforce.clientId, device: "unmanaged" }),
- * ]
+ * ];
  * ```
  */
 

@@ -29,6 +29,8 @@ export interface IpRangeArgs {
  * ## Example
  *
  * ```ts
+ * import { IpRange } from "pulumi-appcontrol";
+ *
  * const offices = new IpRange("Offices", { category: "corporate", tags: ["Offices"], subnets: ["192.0.2.0/24"] });
  * ```
  */

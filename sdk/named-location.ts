@@ -40,6 +40,8 @@ export interface NamedLocationArgs extends GraphAnnotations {
  * ## Example
  *
  * ```ts
+ * import { NamedLocation } from "pulumi-appcontrol";
+ *
  * const offices = new NamedLocation("Offices", { isTrusted: true, ipRanges: [{ cidrAddress: "192.0.2.0/24" }] });
  * const home = new NamedLocation("Home countries", { countriesAndRegions: ["NL", "DE"] });
  * ```
