@@ -1,5 +1,6 @@
 import type { PolicySet } from "../policy/policy-set";
 import { problemText } from "../policy/problems";
+import { Settings } from "../tenant/settings";
 import { type Declaration, type Recorded, readDeclaration, readRecord, recordOf, recordText, sameDeclaration } from "./declaration";
 import { type CheckFailure, type Properties, type ResourceHandler, SCHEMA_VERSION } from "./handler";
 import type { Host } from "./host";
@@ -16,6 +17,7 @@ import { type Snapshot, snapshot } from "./snapshot";
 export function accessImpactHandler(host: Host): ResourceHandler {
   /** Read once, at the first check of the run, before anything is written. */
   let tenant: Promise<Snapshot> | null = null;
+  const settings = new Settings((key) => host.setting(key), {});
 
   return {
     async check({ oldInputs, newInputs }) {
@@ -47,7 +49,8 @@ export function accessImpactHandler(host: Host): ResourceHandler {
       const news = [...warnings.map(problemText), ...remarks.filter((text) => !known.includes(text))];
 
       // The impact lives in the preview only, so that the preview after an `up` is empty.
-      const showing = newInputs.preview === true || host.setting("recordImpact") === "true";
+      const recording = settings.flag("recordImpact") === true;
+      const showing = recording || newInputs.preview === true;
       return {
         inputs: {
           ...kept(newInputs, record),

@@ -31,6 +31,8 @@ export const KEYS = {
   defenderToken: [],
   /** `portal`: access policies are never written, the clicks are listed instead. */
   defenderWrites: [],
+  /** Whether an `up` computes and stores the impact, too. */
+  recordImpact: [],
   retries: [],
   timeout: [],
 } as const satisfies Record<string, readonly string[]>;

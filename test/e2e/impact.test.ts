@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Portal } from "./portal";
 import { type DeclaredResource, type Run, Stack } from "./stack";
 
@@ -178,4 +180,51 @@ test("the impact stands in the JSON of a preview, and what was declared stands t
   const inputs = steps.find(({ urn }) => urn.endsWith("AccessImpact::impact"))?.newState?.inputs;
   expect(Object.keys(inputs?.impact as object).length).toBeGreaterThan(0);
   expect(JSON.stringify(inputs?.declared)).not.toContain(breakGlass);
+});
+
+describe("with saved plans", () => {
+  const plan = () => path.join(stack.folder, "plan.json");
+  const recording = (value: string) => stack.pulumi(["config", "set", "appcontrol:recordImpact", value]);
+  const excluded = program({ excludedFromDevice: [breakGlass] });
+
+  beforeAll(async () => {
+    stack.declare(program());
+    for (const step of [await stack.up("--refresh"), await recording("true")]) if (step.code !== 0) throw new Error(step.text);
+  });
+
+  test("the impact stands in the plan, the plan is carried out, and the impact is stored", async () => {
+    stack.declare(excluded);
+    const preview = await stack.preview("--save-plan", plan());
+    expect(preview.code).toBe(0);
+    expect(readFileSync(plan(), "utf8")).toMatch(/requirement added/);
+
+    const up = await stack.up("--plan", plan());
+    expect(up.text).not.toMatch(/violates plan/);
+    expect(up.code).toBe(0);
+    const { conditions } = (await portal.policyNamed("Require a compliant device")) as {
+      conditions?: { users: { excludeGroups: string[] } };
+    };
+    expect(conditions?.users.excludeGroups).toEqual([breakGlass]);
+    expect((await stack.state()).get("impact")?.[0].outputs?.impact).toBeTruthy();
+  });
+
+  test("without the setting the plan is refused, and nothing is written", async () => {
+    const set = await recording("no");
+    if (set.code !== 0) throw new Error(set.text);
+    const before = await portal.policies();
+    stack.declare(program({ pilotState: "enabled" }));
+    expect((await stack.preview("--save-plan", plan())).code).toBe(0);
+    const up = await stack.up("--plan", plan());
+    expect(up.code).not.toBe(0);
+    expect(up.text).toMatch(/violates plan/);
+    expect(await portal.policies()).toEqual(before);
+  });
+
+  test("a value that is neither true nor false is an error", async () => {
+    const set = await recording("maybe");
+    if (set.code !== 0) throw new Error(set.text);
+    const preview = await stack.preview();
+    expect(preview.code).not.toBe(0);
+    expect(preview.text).toContain('appcontrol:recordImpact is "maybe"');
+  });
 });
