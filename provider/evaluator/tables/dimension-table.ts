@@ -23,8 +23,10 @@ export class DimensionTable {
   size = 0;
 
   private readonly conditions: readonly Condition[];
+  private readonly unconditional: Int32Array;
   private readonly certainly: Formulas;
-  private readonly possibly: Formulas;
+  /** Only where something is not known. */
+  private possibly: Formulas | null = null;
   private readonly closedRows: WordTable;
   private readonly rowOfClosed: number[] = [];
   /** Of classes that came up, and the row of each. */
@@ -49,8 +51,8 @@ export class DimensionTable {
     this.conditions = [...conditions.values()];
     this.isAsked = boxes.some((_, index) => !hasBit(unconditional, index));
     this.attributes = classesOf(this.conditions.map(({ formula }) => formula));
+    this.unconditional = unconditional;
     this.certainly = new Formulas(this.attributes, this.conditions, false, unconditional);
-    this.possibly = new Formulas(this.attributes, this.conditions, true, unconditional);
     this.certain = new Rows(width);
     this.possible = new Rows(width);
     this.closedRows = new WordTable(width);
@@ -76,6 +78,7 @@ export class DimensionTable {
   private newRow(classes: Int32Array): number {
     const certain = this.certainly.boxesOf(classes);
     if (!classes.every((known, place) => this.attributes[place].isKnown(known))) {
+      this.possibly ??= new Formulas(this.attributes, this.conditions, true, this.unconditional);
       const possible = this.possibly.boxesOf(classes);
       if (possible.some((word, place) => word !== certain[place])) return this.openRow(certain, possible, classes);
     }
