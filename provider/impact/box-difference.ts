@@ -50,7 +50,8 @@ export class BoxDifference {
   restrictedIn(subtrahend: number): Dimension[] {
     const { levels, whole } = this.tables;
     const dimensions = levels.filter((_, level) => !bits.holds(whole[level], subtrahend)).map(({ dimension }) => dimension);
-    const everybody = this.leaves.every((leaf) => leaf.start === null || leaf.relation(leaf.start, subtrahend) === "all");
+    const one = bits.bitsOf(this.size, [subtrahend]);
+    const everybody = this.leaves.every((leaf) => leaf.start === null || bits.holds(leaf.relations(leaf.start, one).all, subtrahend));
     return [...new Set(everybody ? dimensions : [...dimensions, "identity" as const])];
   }
 

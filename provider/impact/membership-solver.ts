@@ -75,29 +75,31 @@ export class Clauses {
   }
 }
 
+export const CANNOT_HOLD = 0;
+/** Beyond all literals. */
+export const HOLDS = 2 ** 30 - 1;
+export const OPEN = -HOLDS;
+
+/** The one literal by which the clause can still hold; or that it holds, cannot hold any more, or is open in several ways. */
+export function whatRemains(clause: Clause, assignment: Assignment): Literal {
+  let remains: Literal = CANNOT_HOLD;
+  for (const literal of clause) {
+    const value = literal > 0 ? assignment[literal - 1] : -assignment[-literal - 1];
+    if (value > 0) return HOLDS;
+    if (value === 0 && literal !== remains) remains = remains === CANNOT_HOLD ? literal : OPEN;
+  }
+  return remains;
+}
+
 /** Follows clauses that leave one choice until none is left; false when a clause cannot hold. */
 export function propagate(clauses: readonly Clause[], assignment: Assignment): boolean {
   for (let changed = true; changed; ) {
     changed = false;
     for (const clause of clauses) {
-      let open = 0;
-      let several = false;
-      let holds = false;
-      for (const literal of clause) {
-        const value = literal > 0 ? assignment[literal - 1] : -assignment[-literal - 1];
-        if (value > 0) {
-          holds = true;
-          break;
-        }
-        if (value === 0 && literal !== open) {
-          several = open !== 0;
-          if (several) break;
-          open = literal;
-        }
-      }
-      if (holds || several) continue;
-      if (open === 0) return false;
-      assignment[Math.abs(open) - 1] = open > 0 ? 1 : -1;
+      const remains = whatRemains(clause, assignment);
+      if (remains === CANNOT_HOLD) return false;
+      if (remains === HOLDS || remains === OPEN) continue;
+      assignment[Math.abs(remains) - 1] = remains > 0 ? 1 : -1;
       changed = true;
     }
   }

@@ -21,7 +21,8 @@ export class BudgetExceeded extends Error {
 
 /** One search through one leaf. @param within only in this subtrahend. */
 export class Search {
-  private readonly dead = new Keys();
+  /** Made when it is needed: many searches end before. */
+  private met: Keys | null = null;
   private readonly picked: number[];
 
   constructor(
@@ -44,50 +45,50 @@ export class Search {
   };
 
   private go(from: number, given: Bits, people: Remaining): Facts | null {
-    const { wholeFrom, whole, levels, rows } = this.tables;
-    const nothingElse = bits.both(given, wholeFrom[from]);
-    const left = bits.isNone(nothingElse) ? people : this.leaf.without(people, nothingElse);
+    const { wholeFrom, whole, levels } = this.tables;
+    const left = bits.meets(given, wholeFrom[from]) ? this.leaf.without(people, bits.both(given, wholeFrom[from])) : people;
     if (left === null) return null;
     const { alive, covering } = this.sift(from, bits.without(given, wholeFrom[from]), left);
     if (bits.isNone(alive)) return this.example(left);
 
     let level = from;
     while (bits.isSubset(alive, whole[level])) level += 1;
-    const key = new Uint32Array(1 + alive.length + left.key.length);
-    key[0] = level;
-    key.set(alive, 1);
-    key.set(left.key, 1 + alive.length);
-    if (this.dead.get(key) !== undefined) return null;
+    // A situation that was met before is dead, for the first point ends the search.
+    if (this.isKnown(level, alive, left)) return null;
     this.spend();
 
     const { facts, columns } = levels[level];
     let open = this.within === null ? bits.all(facts.length) : columns[this.within];
-    for (const subtrahend of bits.members(bits.both(covering, wholeFrom[level + 1]))) open = bits.without(open, columns[subtrahend]);
-    for (const { at, next } of distinctCases(open, rows[level], alive)) {
+    if (bits.meets(covering, wholeFrom[level + 1]))
+      for (const subtrahend of bits.members(bits.both(covering, wholeFrom[level + 1]))) open = bits.without(open, columns[subtrahend]);
+    for (const { at, next } of this.tables.cases(level, open, alive)) {
       this.picked[level] = at;
       const found = this.go(level + 1, next, left);
       if (found !== null) return found;
     }
     this.picked[level] = -1;
-    this.dead.getOrSet(key, 1);
     return null;
+  }
+
+  private isKnown(level: number, alive: Bits, { key: people }: Remaining): boolean {
+    const key = new Uint32Array(1 + alive.length + people.length);
+    key[0] = level;
+    key.set(alive, 1);
+    key.set(people, 1 + alive.length);
+    this.met ??= new Keys();
+    const number = this.met.size;
+    return this.met.getOrSet(key, number) !== number;
   }
 
   /** Drops subtrahends that hold nobody who is left, and those inside one that holds everybody. */
   private sift(level: number, given: Bits, left: Remaining): { alive: Bits; covering: Bits } {
-    let alive = given;
-    const covering = bits.none(this.tables.size);
-    for (const subtrahend of bits.members(given)) {
+    const { all, none } = this.leaf.relations(left, given);
+    let alive = bits.without(given, none);
+    const covering = bits.both(alive, all);
+    for (const subtrahend of bits.members(covering)) {
       if (!bits.holds(alive, subtrahend)) continue;
-      const relation = this.leaf.relation(left, subtrahend);
-      if (relation === "none") {
-        alive = alive.slice();
-        bits.remove(alive, subtrahend);
-      } else if (relation === "all") {
-        alive = bits.without(alive, this.tables.inside(level, subtrahend));
-        bits.add(alive, subtrahend);
-        bits.add(covering, subtrahend);
-      }
+      alive = bits.without(alive, this.tables.inside(level, subtrahend));
+      bits.add(alive, subtrahend);
     }
     return { alive, covering: bits.both(covering, alive) };
   }
@@ -102,20 +103,4 @@ export class Search {
     });
     return Object.assign({}, fixed, ...chosen, people);
   }
-}
-
-interface Case {
-  readonly at: number;
-  readonly next: Bits;
-}
-
-/** One class for each different rest of the subtrahends, fewest first: there a point is most likely. */
-function distinctCases(open: Bits, subtrahends: readonly Bits[], alive: Bits): Case[] {
-  const seen = new Keys();
-  const cases: (Case & { readonly weight: number })[] = [];
-  for (const at of bits.members(open)) {
-    const next = bits.both(subtrahends[at], alive);
-    if (seen.getOrSet(next, cases.length) === cases.length) cases.push({ at, next, weight: bits.count(next) });
-  }
-  return cases.sort((a, b) => a.weight - b.weight || a.at - b.at);
 }
