@@ -71,7 +71,12 @@ export function without(a: Bits, b: Bits): Bits {
 
 export function count(bits: Bits): number {
   let total = 0;
-  for (let word = 0; word < bits.length; word += 1) for (let rest = bits[word]; rest !== 0; rest &= rest - 1) total += 1;
+  for (let word = 0; word < bits.length; word += 1) {
+    // Sums of neighbouring pairs of bits, of fours, of bytes; the product adds the bytes.
+    const pairs = bits[word] - ((bits[word] >>> 1) & 0x55555555);
+    const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+    total += Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  }
   return total;
 }
 

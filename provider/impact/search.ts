@@ -61,10 +61,14 @@ export class Search {
     let open = this.within === null ? bits.all(facts.length) : columns[this.within];
     if (bits.meets(covering, wholeFrom[level + 1]))
       for (const subtrahend of bits.members(bits.both(covering, wholeFrom[level + 1]))) open = bits.without(open, columns[subtrahend]);
+    const empty: Bits[] = [];
     for (const { at, next } of this.tables.cases(level, open, alive)) {
+      // Where fewer subtrahends leave nothing, more leave nothing either.
+      if (empty.some((fewer) => bits.isSubset(fewer, next))) continue;
       this.picked[level] = at;
       const found = this.go(level + 1, next, left);
       if (found !== null) return found;
+      empty.push(next);
     }
     this.picked[level] = -1;
     return null;
