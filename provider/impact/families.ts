@@ -55,8 +55,8 @@ export interface Side {
   readonly alerts: readonly (Member & { readonly effect: Effect })[];
 }
 
-/** Whether two conditions of one dimension can hold together. */
-export type Compatible = (dimension: Dimension, a: Expression, b: Expression) => boolean;
+/** Whether, in each dimension that two boxes both restrict, their conditions can hold together. */
+export type Compatible = (a: Box, b: Box) => boolean;
 
 const keys = new WeakMap<Box, string>();
 
@@ -92,11 +92,7 @@ function intersectionsWith(box: Box, compatible: Compatible): WeakMap<Box, Box |
 }
 
 function intersected(a: Box, b: Box, compatible: Compatible): Box | null {
-  const isNowhere = DIMENSIONS.some((dimension) => {
-    const [one, other] = [a[dimension], b[dimension]];
-    return one !== undefined && other !== undefined && !compatible(dimension, one, other);
-  });
-  if (isNowhere) return null;
+  if (!compatible(a, b)) return null;
   const box: Partial<Record<Dimension, Expression>> = {};
   for (const dimension of DIMENSIONS) {
     const [one, other] = [a[dimension], b[dimension]];

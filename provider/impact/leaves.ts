@@ -14,7 +14,7 @@ import {
   propagate,
   whatRemains,
 } from "./membership-solver";
-import { testsOf } from "./universe/refinement";
+import { asksOnlyForElements, testsOf } from "./universe/refinement";
 
 /** Who is left, with a name that is the same for the same people. */
 export interface Remaining {
@@ -99,7 +99,6 @@ interface Constrained extends Remaining {
 /** Everybody with the same id, kind and home tenant; memberships are free facts. */
 export class FreeMemberships implements Leaf<Constrained> {
   readonly start: Constrained | null;
-  private readonly atoms: readonly Atom[];
   /** Per subtrahend, the clauses that hold outside it, and those that hold inside. */
   private readonly outside: readonly (readonly Clause[])[];
   private readonly inside: readonly (readonly Clause[])[];
@@ -110,14 +109,13 @@ export class FreeMemberships implements Leaf<Constrained> {
   /** @param conditions of the subtrahends: formulas over memberships alone, like `base`. */
   constructor(
     private readonly facts: Facts,
-    base: Expression,
-    conditions: readonly Expression[],
+    private readonly base: Expression,
+    private readonly conditions: readonly Expression[],
     private readonly clauses: Clauses,
   ) {
-    this.atoms = MEMBERSHIPS.flatMap((attribute) => testsOf(attribute, [base, ...conditions]));
     this.outside = conditions.map((formula) => clauses.of(formula, false));
     this.inside = conditions.map((formula) => clauses.of(formula, true));
-    const given = [...clauses.of(base, true), ...consequences(this.atoms, clauses)];
+    const given = [...clauses.of(base, true), ...this.consequences()];
     // Whole words, so that an assignment is its own key.
     const nothing = this.forced(new Int8Array(4 * Math.ceil(clauses.size / 4)));
     this.start = this.constrained({ forced: nothing, open: [], key: new Uint32Array() }, given);
@@ -195,7 +193,7 @@ export class FreeMemberships implements Leaf<Constrained> {
   private memberships(found: Assignment): Facts {
     const facts: Record<string, readonly string[]> = {};
     for (const attribute of MEMBERSHIPS) {
-      const holding = this.atoms.filter((atom) => atom.attribute === attribute && found[this.clauses.variableOf(atom)] > 0);
+      const holding = this.tests(attribute).filter((atom) => found[this.clauses.variableOf(atom)] > 0);
       const list = holding.flatMap(({ test }) => (test.kind === "has" ? [test.element] : []));
       for (const { test } of holding) {
         if (test.kind === "hasPrefix" && !list.some((element) => element.startsWith(test.prefix))) list.push(`${test.prefix}~`);
@@ -204,6 +202,26 @@ export class FreeMemberships implements Leaf<Constrained> {
       facts[attribute] = list;
     }
     return facts;
+  }
+
+  private tests(attribute: string): Atom[] {
+    return testsOf(attribute, [this.base, ...this.conditions]);
+  }
+
+  /** Who is in a group is in some group, and in one whose id begins as that id does. */
+  private consequences(): Clause[] {
+    const formulas = [this.base, ...this.conditions];
+    const hasMore = (attribute: string) => !formulas.every((formula) => asksOnlyForElements(attribute, formula));
+    return MEMBERSHIPS.filter(hasMore).flatMap((attribute) => {
+      const atoms = this.tests(attribute);
+      return atoms
+        .filter(({ test }) => test.kind !== "has")
+        .flatMap((weaker) =>
+          atoms
+            .filter((stronger) => stronger !== weaker && implies(stronger, weaker))
+            .map((stronger) => [-(this.clauses.variableOf(stronger) + 1), this.clauses.variableOf(weaker) + 1]),
+        );
+    });
   }
 
   private readonly numbers = new Map<Clause, number>();
@@ -230,17 +248,6 @@ function allHold(clauses: readonly Clause[], assignment: Assignment): -1 | 0 | 1
 }
 
 export const MEMBERSHIPS = ["user.groups", "user.roles"] as const;
-
-/** Who is in a group is in some group, and in one whose id begins as that id does. */
-function consequences(atoms: readonly Atom[], clauses: Clauses): Clause[] {
-  return atoms
-    .filter(({ test }) => test.kind !== "has")
-    .flatMap((weaker) =>
-      atoms
-        .filter((stronger) => stronger !== weaker && stronger.attribute === weaker.attribute && implies(stronger, weaker))
-        .map((stronger) => [-(clauses.variableOf(stronger) + 1), clauses.variableOf(weaker) + 1]),
-    );
-}
 
 function implies({ test: stronger }: Atom, { test: weaker }: Atom): boolean {
   if (weaker.kind === "nonEmpty") return stronger.kind === "has" || stronger.kind === "hasPrefix";

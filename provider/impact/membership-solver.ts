@@ -16,10 +16,30 @@ export type Assignment = Int8Array;
 /** Up to this many clauses an alternative is multiplied out; beyond, it gets a variable of its own. */
 const MULTIPLIED_OUT = 24;
 
+/** Clauses by formula; the long keys are compared only where the formula is another object. */
+class KnownClauses {
+  private readonly byFormula = new Map<Expression, readonly Clause[]>();
+  private readonly byKey = new Map<string, readonly Clause[]>();
+
+  get(formula: Expression): readonly Clause[] | undefined {
+    let clauses = this.byFormula.get(formula);
+    if (clauses === undefined) {
+      clauses = this.byKey.get(keyOf(formula));
+      if (clauses !== undefined) this.byFormula.set(formula, clauses);
+    }
+    return clauses;
+  }
+
+  set(formula: Expression, clauses: readonly Clause[]): void {
+    this.byFormula.set(formula, clauses);
+    this.byKey.set(keyOf(formula), clauses);
+  }
+}
+
 /** Formulas as clauses over numbered memberships; each formula is made into clauses once. */
 export class Clauses {
   private readonly numberOf = new Map<string, number>();
-  private readonly known = new Map<string, readonly Clause[]>();
+  private readonly known = { true: new KnownClauses(), false: new KnownClauses() };
   private variables = 0;
 
   get size(): number {
@@ -38,11 +58,11 @@ export class Clauses {
 
   /** Clauses that hold together exactly when the formula has the value (as far as auxiliary variables can be chosen so). */
   of(formula: Expression, value: boolean): readonly Clause[] {
-    const name = `${value} ${keyOf(formula)}`;
-    let clauses = this.known.get(name);
+    const known = this.known[`${value}`];
+    let clauses = known.get(formula);
     if (clauses === undefined) {
       clauses = this.made(formula, value);
-      this.known.set(name, clauses);
+      known.set(formula, clauses);
     }
     return clauses;
   }

@@ -35,6 +35,11 @@ export function asksAbout(expression: Expression, attribute: string): boolean {
   return testsIn(expression).has(attribute);
 }
 
+/** Whether it asks of a list for single elements, one by one. */
+export function asksOnlyForElements(attribute: string, expression: Expression): boolean {
+  return (testsIn(expression).get(attribute) ?? []).every(({ test }) => test.kind === "has");
+}
+
 export function attributesOf(expression: Expression): string[] {
   return [...testsIn(expression).keys()];
 }
