@@ -7,8 +7,8 @@ import { Search } from "./search";
 import { type Level, Tables } from "./tables";
 
 export interface Answer {
-  /** A point, or null when there is none. */
-  readonly found: Facts | null;
+  /** Whether there is a point. */
+  readonly found: boolean;
   /** Situations that were looked at. */
   readonly spent: number;
 }
@@ -31,12 +31,13 @@ export class BoxDifference {
     return this.first(bits.all(this.size), budget, null).found;
   }
 
-  /** A point of the minuend and of one subtrahend, outside the others. @throws BudgetExceeded */
+  /** Whether there is a point of the minuend and of one subtrahend, outside the others. @throws BudgetExceeded */
   findWithin(subtrahend: number, others: Bits, budget: number): Answer {
-    return this.first(others, budget, subtrahend);
+    const { found, spent } = this.first(others, budget, subtrahend);
+    return { found: found !== null, spent };
   }
 
-  private first(subtrahends: Bits, budget: number, within: number | null): Answer {
+  private first(subtrahends: Bits, budget: number, within: number | null) {
     const purse = { left: budget };
     for (const leaf of this.leaves) {
       const start = within === null ? leaf.start : leaf.within(within);

@@ -95,8 +95,10 @@ class Examples {
 
   constructor(entries: readonly PolicyEntries[], directory: Directory | undefined) {
     const [before, after] = entries;
-    const boxes = [before, after].flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access].map(({ box }) => box));
-    this.asked = new Set(boxes.flatMap((box) => Object.values(box).flatMap((condition) => attributesOf(condition))));
+    const boxes = new Set(
+      [before, after].flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access].map(({ box }) => box)),
+    );
+    this.asked = new Set([...boxes].flatMap((box) => Object.values(box).flatMap((condition) => attributesOf(condition))));
     this.before = outcomesOf(before, directory);
     this.after = outcomesOf(after, directory);
   }

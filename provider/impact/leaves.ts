@@ -9,6 +9,7 @@ import {
   type Clauses,
   clauseTruth,
   HOLDS,
+  isSatisfiable,
   model,
   OPEN,
   propagate,
@@ -36,6 +37,8 @@ export interface Leaf<R extends Remaining = Remaining> {
   relations(left: R, subtrahends: Bits): Relations;
   /** One of those left, or null when nobody is after all. */
   example(left: R, spend: () => void): Facts | null;
+  /** Whether there is an example. */
+  isInhabited(left: R, spend: () => void): boolean;
 }
 
 export interface Relations {
@@ -80,6 +83,10 @@ export class KnownPeople implements Leaf {
 
   example({ key }: Remaining): Facts {
     return this.examples[bits.first(key)];
+  }
+
+  isInhabited({ key }: Remaining): boolean {
+    return !bits.isNone(key);
   }
 }
 
@@ -147,6 +154,10 @@ export class FreeMemberships implements Leaf<Constrained> {
   example({ forced, open }: Constrained, spend: () => void): Facts | null {
     const found = model(open, forced.assignment, spend);
     return found === null ? null : { ...this.facts, ...this.memberships(found) };
+  }
+
+  isInhabited({ forced, open }: Constrained, spend: () => void): boolean {
+    return isSatisfiable(open, forced.assignment, spend);
   }
 
   /** Those left for whom more clauses hold. */

@@ -149,6 +149,11 @@ export function model(clauses: readonly Clause[], assignment: Assignment, spend:
   return found;
 }
 
+/** Whether there is a model. */
+export function isSatisfiable(clauses: readonly Clause[], assignment: Assignment, spend: () => void): boolean {
+  return satisfied(clauses, assignment, spend) !== null;
+}
+
 function satisfied(clauses: readonly Clause[], assignment: Assignment, spend: () => void): Assignment | null {
   spend();
   const tried = assignment.slice();

@@ -98,13 +98,14 @@ export class Search {
   }
 
   private example(left: Remaining): Facts | null {
+    // Of one subtrahend it is only asked whether there is a point.
+    if (this.within !== null) return this.leaf.isInhabited(left, this.spend) ? ANY_POINT : null;
     const { levels, fixed } = this.tables;
     const people = this.leaf.example(left, this.spend);
     if (people === null) return null;
-    const chosen = levels.map(({ facts, columns }, level) => {
-      const at = this.picked[level] >= 0 ? this.picked[level] : this.within === null ? 0 : bits.first(columns[this.within]);
-      return facts[at];
-    });
+    const chosen = levels.map(({ facts }, level) => facts[Math.max(this.picked[level], 0)]);
     return Object.assign({}, fixed, ...chosen, people);
   }
 }
+
+const ANY_POINT: Facts = {};

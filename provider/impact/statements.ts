@@ -93,7 +93,7 @@ function neededOf(difference: BoxDifference, size: number, budget: Budget) {
     try {
       const { found, spent } = difference.findWithin(exception, needed, limit);
       left -= spent;
-      if (found !== null) bits.add(needed, exception);
+      if (found) bits.add(needed, exception);
     } catch (thrown) {
       if (!(thrown instanceof BudgetExceeded)) throw thrown;
       left -= limit;
