@@ -44,7 +44,7 @@ export interface Problem {
 
 export interface Side {
   readonly rules: readonly Rule[];
-  readonly byEffect: ReadonlyMap<string, readonly Rule[]>;
+  readonly byEffect: ReadonlyMap<string, readonly Member[]>;
   /** All that blocks. */
   readonly block: readonly Member[];
   /** Blocks of conditional access alone. */
@@ -145,7 +145,7 @@ export function sideWithout({ rules, accessBlock, audits, alerts }: Side, { kind
   };
 }
 
-function grouped(rules: readonly Rule[]): Map<string, Rule[]> {
+function grouped(rules: readonly Rule[]): Map<string, Member[]> {
   const byEffect = new Map<string, Rule[]>();
   for (const rule of rules) {
     const key = effectKey(rule.effect);
@@ -153,7 +153,7 @@ function grouped(rules: readonly Rule[]): Map<string, Rule[]> {
     if (own === undefined) byEffect.set(key, [rule]);
     else own.push(rule);
   }
-  return byEffect;
+  return new Map([...byEffect].map(([key, own]) => [key, membersOf(own)]));
 }
 
 function membersOf(rules: readonly Rule[]): Member[] {
@@ -184,7 +184,7 @@ export function problemsOf(before: Side, after: Side): Problem[] {
   const effects = new Map([...before.rules, ...after.rules].map(({ effect }) => [effectKey(effect), effect]));
   const problems: Problem[] = compared({ kind: "block" }, before.block, after.block, []);
   for (const [key, effect] of effects) {
-    const own = (side: Side) => membersOf(side.byEffect.get(key) ?? []);
+    const own = (side: Side) => side.byEffect.get(key) ?? [];
     switch (effect.kind) {
       case "require":
       case "route":

@@ -16,6 +16,6 @@ function implies(given: Expression, then: Expression): boolean {
   if (then.op === "or") return then.of.some((part) => implies(given, part));
   if (given.op === "not" && then.op === "not") return implies(then.of, given.of);
   if (given.op !== "atom" || then.op !== "atom" || given.attribute !== then.attribute) return false;
-  const [narrow, wide] = [given.test, then.test];
-  return narrow.kind === "is" && wide.kind === "is" && [...narrow.values].every((value) => wide.values.has(value));
+  const wide = then.test;
+  return given.test.kind === "is" && wide.kind === "is" && [...given.test.values].every((value) => wide.values.has(value));
 }

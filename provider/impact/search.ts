@@ -46,9 +46,11 @@ export class Search {
 
   private go(from: number, given: Bits, people: Remaining): Facts | null {
     const { wholeFrom, whole, levels } = this.tables;
-    const left = bits.meets(given, wholeFrom[from]) ? this.leaf.without(people, bits.both(given, wholeFrom[from])) : people;
+    // Subtrahends that nothing else restricts from here on are taken from the people at once.
+    const areSome = bits.meets(given, wholeFrom[from]);
+    const left = areSome ? this.leaf.without(people, bits.both(given, wholeFrom[from])) : people;
     if (left === null) return null;
-    const { alive, covering } = this.sift(from, bits.without(given, wholeFrom[from]), left);
+    const { alive, covering } = this.sift(from, areSome ? bits.without(given, wholeFrom[from]) : given, left);
     if (bits.isNone(alive)) return this.example(left);
 
     let level = from;
@@ -59,7 +61,7 @@ export class Search {
 
     const { facts, columns } = levels[level];
     let open = this.within === null ? bits.all(facts.length) : columns[this.within];
-    if (bits.meets(covering, wholeFrom[level + 1]))
+    if (covering !== null)
       for (const subtrahend of bits.members(bits.both(covering, wholeFrom[level + 1]))) open = bits.without(open, columns[subtrahend]);
     const empty: Bits[] = [];
     for (const { at, next } of this.tables.cases(level, open, alive)) {
@@ -85,9 +87,10 @@ export class Search {
   }
 
   /** Drops subtrahends that hold nobody who is left, and those inside one that holds everybody. */
-  private sift(level: number, given: Bits, left: Remaining): { alive: Bits; covering: Bits } {
+  private sift(level: number, given: Bits, left: Remaining): { alive: Bits; covering: Bits | null } {
     const { all, none } = this.leaf.relations(left, given);
-    let alive = bits.without(given, none);
+    let alive = bits.meets(given, none) ? bits.without(given, none) : given;
+    if (!bits.meets(alive, all)) return { alive, covering: null };
     const covering = bits.both(alive, all);
     for (const subtrahend of bits.members(covering)) {
       if (!bits.holds(alive, subtrahend)) continue;

@@ -58,9 +58,10 @@ export class Tables {
     const rows = this.rows[level];
     const cases: (Case & { readonly weight: number })[] = [];
     this.rests.clear();
+    const rest = bits.none(this.size);
     for (const at of bits.members(open)) {
-      const next = bits.both(rows[at], alive);
-      if (this.rests.getOrSet(next, cases.length) === cases.length) cases.push({ at, next, weight: bits.count(next) });
+      for (let word = 0; word < rest.length; word += 1) rest[word] = rows[at][word] & alive[word];
+      if (this.rests.getOrSet(rest, cases.length) === cases.length) cases.push({ at, next: rest.slice(), weight: bits.count(rest) });
     }
     return cases.sort((a, b) => a.weight - b.weight || a.at - b.at);
   }

@@ -59,8 +59,8 @@ export interface Merged {
 
 /** The kinds of rows inside `base`, as the columns tell them apart. */
 export function merge(base: Bits, columns: readonly Bits[]): Merged {
-  const { kindOf, kinds } = split(base, columns);
-  const numberOf = new Int32Array(kinds).fill(-1);
+  const { kindOf, used } = split(base, columns);
+  const numberOf = new Int32Array(used).fill(-1);
   const rows: number[] = [];
   const firsts = new Uint32Array(base.length);
   for (const row of bits.members(base)) {
@@ -69,8 +69,16 @@ export function merge(base: Bits, columns: readonly Bits[]): Merged {
     rows.push(row);
     bits.add(firsts, row);
   }
-  const held = (column: Bits) => bits.members(bits.both(column, firsts)).map((row) => numberOf[kindOf[row]]);
-  return { rows, columns: columns.map((column) => bits.bitsOf(rows.length, held(column))) };
+  const held = (column: Bits): Bits => {
+    const kinds = bits.none(rows.length);
+    for (let word = 0; word < column.length; word += 1) {
+      for (let rest = column[word] & firsts[word]; rest !== 0; rest &= rest - 1) {
+        bits.add(kinds, numberOf[kindOf[(word << 5) + 31 - Math.clz32(rest & -rest)]]);
+      }
+    }
+    return kinds;
+  };
+  return { rows, columns: columns.map(held) };
 }
 
 /**
@@ -84,10 +92,9 @@ function split(base: Bits, columns: readonly Bits[]) {
   const partedBy = [-1];
   const partedTo = [0];
   columns.forEach((column, number) => {
-    const inside = bits.both(column, base);
-    const parted = 2 * bits.count(inside) <= size ? inside : bits.without(base, column);
-    for (let word = 0; word < parted.length; word += 1) {
-      for (let rest = parted[word]; rest !== 0; rest &= rest - 1) {
+    const flip = 2 * bits.countOfBoth(column, base) <= size ? 0 : -1;
+    for (let word = 0; word < column.length; word += 1) {
+      for (let rest = (column[word] ^ flip) & base[word]; rest !== 0; rest &= rest - 1) {
         const row = (word << 5) + 31 - Math.clz32(rest & -rest);
         const kind = kindOf[row];
         if (partedBy[kind] !== number) {
@@ -100,5 +107,5 @@ function split(base: Bits, columns: readonly Bits[]) {
       }
     }
   });
-  return { kindOf, kinds: partedTo.length };
+  return { kindOf, used: partedTo.length };
 }
