@@ -63,11 +63,14 @@ export function merge(base: Bits, columns: readonly Bits[]): Merged {
   const numberOf = new Int32Array(used).fill(-1);
   const rows: number[] = [];
   const firsts = new Uint32Array(base.length);
-  for (const row of bits.members(base)) {
-    if (numberOf[kindOf[row]] >= 0) continue;
-    numberOf[kindOf[row]] = rows.length;
-    rows.push(row);
-    bits.add(firsts, row);
+  for (let word = 0; word < base.length; word += 1) {
+    for (let rest = base[word]; rest !== 0; rest &= rest - 1) {
+      const row = (word << 5) + 31 - Math.clz32(rest & -rest);
+      if (numberOf[kindOf[row]] >= 0) continue;
+      numberOf[kindOf[row]] = rows.length;
+      rows.push(row);
+      bits.add(firsts, row);
+    }
   }
   const held = (column: Bits): Bits => {
     const kinds = bits.none(rows.length);
