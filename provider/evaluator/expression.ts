@@ -81,10 +81,17 @@ function compound(op: "and" | "or", parts: readonly Expression[]): Expression {
     else flat.push(part);
   }
   if (flat.length === 0) return neutral;
-  flat.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  const of = flat.filter((part, at) => at === 0 || part.key !== flat[at - 1].key);
+  if (flat.length === 1) return flat[0];
+  const of = inOrder(flat);
   if (of.length === 1) return of[0];
   return { op, of, key: `(${of.map(({ key }) => key).join(op === "and" ? " & " : " | ")})` };
+}
+
+function inOrder(parts: Formula[]): Formula[] {
+  // What was put together from formulas in order mostly is so itself.
+  if (parts.every((part, at) => at === 0 || parts[at - 1].key < part.key)) return parts;
+  parts.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return parts.filter((part, at) => at === 0 || part.key !== parts[at - 1].key);
 }
 
 const atom = (attribute: string, test: Test, key: string): Atom => ({ op: "atom", attribute, test, key: `${attribute} ${key}` });

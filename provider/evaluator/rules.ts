@@ -114,11 +114,11 @@ function once<E extends object>(entry: E, rulesOfEntry: (entry: E) => readonly R
 }
 
 function rulesOfPolicy({ policy, box, reference }: ConditionalAccessEntry): Rule[] {
+  const granting = rulesWith(grantEffects(policy), box, reference);
+  const inSession = [...sessionEffects(policy), ...routingEffects(policy)];
+  if (inSession.length === 0) return granting;
   const session = { ...box, identity: sessionIdentity(box.identity ?? true) };
-  return [
-    ...rulesWith(grantEffects(policy), box, reference),
-    ...rulesWith([...sessionEffects(policy), ...routingEffects(policy)], session, reference),
-  ];
+  return [...granting, ...rulesWith(inSession, session, reference)];
 }
 
 function rulesOfAccessPolicy({ policy, box, reference }: AccessEntry): Rule[] {

@@ -71,8 +71,21 @@ export function without(a: Bits, b: Bits): Bits {
 
 export function count(bits: Bits): number {
   let total = 0;
-  for (let word = 0; word < bits.length; word += 1) for (let rest = bits[word]; rest !== 0; rest &= rest - 1) total += 1;
+  for (let word = 0; word < bits.length; word += 1) total += countOfWord(bits[word]);
   return total;
+}
+
+export function countOfBoth(a: Bits, b: Bits): number {
+  let total = 0;
+  for (let word = 0; word < a.length; word += 1) total += countOfWord(a[word] & b[word]);
+  return total;
+}
+
+/** Sums of neighbouring pairs of bits, of fours, of bytes; the product adds the bytes. */
+function countOfWord(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 export function first(bits: Bits): number {

@@ -7,8 +7,8 @@ import { Search } from "./search";
 import { type Level, Tables } from "./tables";
 
 export interface Answer {
-  /** A point, or null when there is none. */
-  readonly found: Facts | null;
+  /** Whether there is a point. */
+  readonly found: boolean;
   /** Situations that were looked at. */
   readonly spent: number;
 }
@@ -31,12 +31,13 @@ export class BoxDifference {
     return this.first(bits.all(this.size), budget, null).found;
   }
 
-  /** A point of the minuend and of one subtrahend, outside the others. @throws BudgetExceeded */
+  /** Whether there is a point of the minuend and of one subtrahend, outside the others. @throws BudgetExceeded */
   findWithin(subtrahend: number, others: Bits, budget: number): Answer {
-    return this.first(others, budget, subtrahend);
+    const { found, spent } = this.first(others, budget, subtrahend);
+    return { found: found !== null, spent };
   }
 
-  private first(subtrahends: Bits, budget: number, within: number | null): Answer {
+  private first(subtrahends: Bits, budget: number, within: number | null) {
     const purse = { left: budget };
     for (const leaf of this.leaves) {
       const start = within === null ? leaf.start : leaf.within(within);
@@ -50,7 +51,8 @@ export class BoxDifference {
   restrictedIn(subtrahend: number): Dimension[] {
     const { levels, whole } = this.tables;
     const dimensions = levels.filter((_, level) => !bits.holds(whole[level], subtrahend)).map(({ dimension }) => dimension);
-    const everybody = this.leaves.every((leaf) => leaf.start === null || leaf.relation(leaf.start, subtrahend) === "all");
+    const one = bits.bitsOf(this.size, [subtrahend]);
+    const everybody = this.leaves.every((leaf) => leaf.start === null || bits.holds(leaf.relations(leaf.start, one).all, subtrahend));
     return [...new Set(everybody ? dimensions : [...dimensions, "identity" as const])];
   }
 

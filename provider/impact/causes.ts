@@ -37,6 +37,7 @@ export function changesOf(before: PolicySet, after: PolicySet): Changes {
     of: ({ kind, id }) => byReference.get(`${kind} ${id}`) ?? null,
     sharedBy: (policy) => {
       shared ??= sharedChanges(before, after);
+      if (shared.length === 0) return [];
       const texts = [before, after].flatMap((set) => textsOf(policy, set));
       return shared.flatMap(({ path, isMeantBy }) => (texts.some(isMeantBy) ? [path] : []));
     },

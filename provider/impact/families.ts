@@ -44,7 +44,7 @@ export interface Problem {
 
 export interface Side {
   readonly rules: readonly Rule[];
-  readonly byEffect: ReadonlyMap<string, readonly Rule[]>;
+  readonly byEffect: ReadonlyMap<string, readonly Member[]>;
   /** All that blocks. */
   readonly block: readonly Member[];
   /** Blocks of conditional access alone. */
@@ -55,8 +55,8 @@ export interface Side {
   readonly alerts: readonly (Member & { readonly effect: Effect })[];
 }
 
-/** Whether two conditions of one dimension can hold together. */
-export type Compatible = (dimension: Dimension, a: Expression, b: Expression) => boolean;
+/** Whether, in each dimension that two boxes both restrict, their conditions can hold together. */
+export type Compatible = (a: Box, b: Box) => boolean;
 
 const keys = new WeakMap<Box, string>();
 
@@ -92,11 +92,7 @@ function intersectionsWith(box: Box, compatible: Compatible): WeakMap<Box, Box |
 }
 
 function intersected(a: Box, b: Box, compatible: Compatible): Box | null {
-  const isNowhere = DIMENSIONS.some((dimension) => {
-    const [one, other] = [a[dimension], b[dimension]];
-    return one !== undefined && other !== undefined && !compatible(dimension, one, other);
-  });
-  if (isNowhere) return null;
+  if (!compatible(a, b)) return null;
   const box: Partial<Record<Dimension, Expression>> = {};
   for (const dimension of DIMENSIONS) {
     const [one, other] = [a[dimension], b[dimension]];
@@ -149,7 +145,7 @@ export function sideWithout({ rules, accessBlock, audits, alerts }: Side, { kind
   };
 }
 
-function grouped(rules: readonly Rule[]): Map<string, Rule[]> {
+function grouped(rules: readonly Rule[]): Map<string, Member[]> {
   const byEffect = new Map<string, Rule[]>();
   for (const rule of rules) {
     const key = effectKey(rule.effect);
@@ -157,7 +153,7 @@ function grouped(rules: readonly Rule[]): Map<string, Rule[]> {
     if (own === undefined) byEffect.set(key, [rule]);
     else own.push(rule);
   }
-  return byEffect;
+  return new Map([...byEffect].map(([key, own]) => [key, membersOf(own)]));
 }
 
 function membersOf(rules: readonly Rule[]): Member[] {
@@ -188,7 +184,7 @@ export function problemsOf(before: Side, after: Side): Problem[] {
   const effects = new Map([...before.rules, ...after.rules].map(({ effect }) => [effectKey(effect), effect]));
   const problems: Problem[] = compared({ kind: "block" }, before.block, after.block, []);
   for (const [key, effect] of effects) {
-    const own = (side: Side) => membersOf(side.byEffect.get(key) ?? []);
+    const own = (side: Side) => side.byEffect.get(key) ?? [];
     switch (effect.kind) {
       case "require":
       case "route":

@@ -50,7 +50,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const changes = changesOf(was, is);
   const names = new Names([was, is], directory, knownNames);
   const drafts = regionsOf(statements, { names, changes, anyone });
-  const examples = new Examples(entries, directory);
+  const examples = new Examples(entries);
   const regions = drafts.map((draft) => regionOf(draft, examples, names, directory));
 
   const proving: Proving = { universe, options, budget };
@@ -93,12 +93,14 @@ class Examples {
   readonly before: ReturnType<typeof outcomesOf>;
   readonly after: ReturnType<typeof outcomesOf>;
 
-  constructor(entries: readonly PolicyEntries[], directory: Directory | undefined) {
+  constructor(entries: readonly PolicyEntries[]) {
     const [before, after] = entries;
-    const boxes = [before, after].flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access].map(({ box }) => box));
-    this.asked = new Set(boxes.flatMap((box) => Object.values(box).flatMap((condition) => attributesOf(condition))));
-    this.before = outcomesOf(before, directory);
-    this.after = outcomesOf(after, directory);
+    const boxes = new Set(
+      [before, after].flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access].map(({ box }) => box)),
+    );
+    this.asked = new Set([...boxes].flatMap((box) => Object.values(box).flatMap((condition) => attributesOf(condition))));
+    this.before = outcomesOf(before);
+    this.after = outcomesOf(after);
   }
 
   of(facts: Facts | null): SignIn | null {

@@ -7,10 +7,8 @@ export class Keys {
   private values = new Int32Array(this.capacity);
   private used = 0;
 
-  /** The number kept for the sequence, or `undefined`. */
-  get(words: Uint32Array): number | undefined {
-    const slot = this.slotOf(words, 0, words.length);
-    return this.offsets[slot] < 0 ? undefined : this.values[slot];
+  get size(): number {
+    return this.used;
   }
 
   /** Keeps `value` for a sequence, which may be a part of `words`, unless there is one: then that is the answer. */
@@ -26,6 +24,13 @@ export class Keys {
     this.used += 1;
     if (this.used * 2 > this.capacity) this.grow();
     return value;
+  }
+
+  /** Forgets everything, and keeps the room. */
+  clear(): void {
+    this.offsets.fill(-1);
+    this.top = 0;
+    this.used = 0;
   }
 
   private slotOf(words: Uint32Array, from: number, to: number): number {

@@ -1,8 +1,21 @@
 import type { Atom, Expression, Facts } from "../evaluator/expression";
 import type { Bits } from "./bitset";
 import * as bits from "./bitset";
-import { type Assignment, type Clause, type Clauses, clauseTruth, model, propagate } from "./membership-solver";
-import { testsOf } from "./universe/refinement";
+import { Keys } from "./keys";
+import {
+  type Assignment,
+  CANNOT_HOLD,
+  type Clause,
+  type Clauses,
+  clauseTruth,
+  HOLDS,
+  isSatisfiable,
+  model,
+  OPEN,
+  propagate,
+  whatRemains,
+} from "./membership-solver";
+import { asksOnlyForElements, testsOf } from "./universe/refinement";
 
 /** Who is left, with a name that is the same for the same people. */
 export interface Remaining {
@@ -20,10 +33,17 @@ export interface Leaf<R extends Remaining = Remaining> {
   within(subtrahend: number): R | null;
   /** Those outside all given subtrahends; null when surely nobody is left. */
   without(left: R, subtrahends: Bits): R | null;
-  /** Whether the subtrahend holds all, none or some of those left; some when in doubt. */
-  relation(left: R, subtrahend: number): "all" | "none" | "some";
+  /** Which of these subtrahends hold all of those left, and which hold none; in doubt neither. Others may be named as well. */
+  relations(left: R, subtrahends: Bits): Relations;
   /** One of those left, or null when nobody is after all. */
   example(left: R, spend: () => void): Facts | null;
+  /** Whether there is an example. */
+  isInhabited(left: R, spend: () => void): boolean;
+}
+
+export interface Relations {
+  readonly all: Bits;
+  readonly none: Bits;
 }
 
 /** Known people, as atoms: those whom no condition tells apart are one. */
@@ -51,87 +71,140 @@ export class KnownPeople implements Leaf {
     return bits.isNone(left) ? null : { key: left };
   }
 
-  relation({ key }: Remaining, subtrahend: number): "all" | "none" | "some" {
-    const column = this.columns[subtrahend];
-    if (!bits.meets(column, key)) return "none";
-    return bits.isSubset(key, column) ? "all" : "some";
+  relations({ key }: Remaining, subtrahends: Bits): Relations {
+    const [all, none] = [bits.none(this.columns.length), bits.none(this.columns.length)];
+    for (const subtrahend of bits.members(subtrahends)) {
+      const column = this.columns[subtrahend];
+      if (!bits.meets(column, key)) bits.add(none, subtrahend);
+      else if (bits.isSubset(key, column)) bits.add(all, subtrahend);
+    }
+    return { all, none };
   }
 
   example({ key }: Remaining): Facts {
     return this.examples[bits.first(key)];
   }
+
+  isInhabited({ key }: Remaining): boolean {
+    return !bits.isNone(key);
+  }
 }
 
-/** Memberships that are forced, and the clauses that still leave a choice. */
-interface Constrained extends Remaining {
+/** Memberships that are forced, and as far as it was asked, which subtrahends hold everybody who has them, or nobody. */
+interface Forced extends Relations {
+  readonly number: number;
   readonly assignment: Assignment;
+  readonly asked: Bits;
+}
+
+/** What is forced, and the clauses that still leave a choice. */
+interface Constrained extends Remaining {
+  readonly forced: Forced;
   readonly open: readonly Clause[];
 }
 
 /** Everybody with the same id, kind and home tenant; memberships are free facts. */
 export class FreeMemberships implements Leaf<Constrained> {
   readonly start: Constrained | null;
-  private readonly atoms: readonly Atom[];
   /** Per subtrahend, the clauses that hold outside it, and those that hold inside. */
   private readonly outside: readonly (readonly Clause[])[];
   private readonly inside: readonly (readonly Clause[])[];
+  /** What was forced before, by the words of the assignment. */
+  private readonly known: Forced[] = [];
+  private readonly knownNumbers = new Keys();
 
   /** @param conditions of the subtrahends: formulas over memberships alone, like `base`. */
   constructor(
     private readonly facts: Facts,
-    base: Expression,
-    conditions: readonly Expression[],
+    private readonly base: Expression,
+    private readonly conditions: readonly Expression[],
     private readonly clauses: Clauses,
   ) {
-    this.atoms = MEMBERSHIPS.flatMap((attribute) => testsOf(attribute, [base, ...conditions]));
     this.outside = conditions.map((formula) => clauses.of(formula, false));
     this.inside = conditions.map((formula) => clauses.of(formula, true));
-    const given = [...clauses.of(base, true), ...consequences(this.atoms, clauses)];
-    this.start = this.constrained(new Int8Array(clauses.size), given);
+    const given = [...clauses.of(base, true), ...this.consequences()];
+    // Whole words, so that an assignment is its own key.
+    const nothing = this.forced(new Int8Array(4 * Math.ceil(clauses.size / 4)));
+    this.start = this.constrained({ forced: nothing, open: [], key: new Uint32Array() }, given);
   }
 
   within(subtrahend: number): Constrained | null {
-    return this.start === null ? null : this.constrained(this.start.assignment, [...this.start.open, ...this.inside[subtrahend]]);
+    return this.start === null ? null : this.constrained(this.start, this.inside[subtrahend]);
   }
 
   without(left: Constrained, subtrahends: Bits): Constrained | null {
-    const more = bits.members(subtrahends).flatMap((subtrahend) => this.outside[subtrahend]);
-    return this.constrained(left.assignment, [...left.open, ...more]);
+    const more: Clause[] = [];
+    for (const subtrahend of bits.members(subtrahends)) more.push(...this.outside[subtrahend]);
+    return this.constrained(left, more);
   }
 
-  relation({ assignment }: Constrained, subtrahend: number): "all" | "none" | "some" {
-    let settled = true;
-    for (const clause of this.inside[subtrahend]) {
-      const answer = clauseTruth(clause, assignment);
-      if (answer < 0) return "none";
-      settled &&= answer > 0;
+  relations({ forced }: Constrained, subtrahends: Bits): Relations {
+    const { assignment, asked, all, none } = forced;
+    for (let word = 0; word < asked.length; word += 1) {
+      for (let rest = subtrahends[word] & ~asked[word]; rest !== 0; rest &= rest - 1) {
+        const subtrahend = (word << 5) + 31 - Math.clz32(rest & -rest);
+        const answer = allHold(this.inside[subtrahend], assignment);
+        if (answer !== 0) bits.add(answer > 0 ? all : none, subtrahend);
+      }
+      asked[word] |= subtrahends[word];
     }
-    return settled ? "all" : "some";
+    return forced;
   }
 
-  example({ assignment, open }: Constrained, spend: () => void): Facts | null {
-    const found = model(open, assignment, spend);
+  example({ forced, open }: Constrained, spend: () => void): Facts | null {
+    const found = model(open, forced.assignment, spend);
     return found === null ? null : { ...this.facts, ...this.memberships(found) };
   }
 
-  private constrained(before: Assignment, clauses: readonly Clause[]): Constrained | null {
-    const assignment = before.slice();
-    if (!propagate(clauses, assignment)) return null;
-    const open = clauses.filter((clause) => clauseTruth(clause, assignment) === 0);
-    // What is forced and what is open say who is left. Clauses are made once, so their numbers are enough.
-    const numbers = open.map((clause) => this.numberOf(clause)).sort((a, b) => a - b);
-    const key = new Uint32Array(bits.wordsFor(assignment.length * 2) + numbers.length);
-    for (let variable = 0; variable < assignment.length; variable += 1) {
-      if (assignment[variable] !== 0) bits.add(key, 2 * variable + (assignment[variable] > 0 ? 1 : 0));
+  isInhabited({ forced, open }: Constrained, spend: () => void): boolean {
+    return isSatisfiable(open, forced.assignment, spend);
+  }
+
+  /** Those left for whom more clauses hold. */
+  private constrained(left: Constrained, more: readonly Clause[]): Constrained | null {
+    const { assignment } = left.forced;
+    const open = [...left.open];
+    let forces = false;
+    for (const clause of more) {
+      const remains = whatRemains(clause, assignment);
+      if (remains === CANNOT_HOLD) return null;
+      if (remains === HOLDS) continue;
+      forces ||= remains !== OPEN;
+      open.push(clause);
     }
-    key.set(numbers, key.length - numbers.length);
-    return { key, assignment, open };
+    // Nearly always nothing new is forced.
+    if (!forces) return this.remaining(left.forced, open);
+    const extended = assignment.slice();
+    if (!propagate(open, extended)) return null;
+    return this.remaining(
+      this.forced(extended),
+      open.filter((clause) => clauseTruth(clause, extended) === 0),
+    );
+  }
+
+  /** What is forced and what is open say who is left. Clauses are made once, so their numbers are enough. */
+  private remaining(forced: Forced, open: readonly Clause[]): Constrained {
+    const key = new Uint32Array(1 + open.length);
+    key[0] = forced.number;
+    for (let at = 0; at < open.length; at += 1) key[at + 1] = this.numberOf(open[at]);
+    key.subarray(1).sort();
+    return { key, forced, open };
+  }
+
+  /** The same object for the same assignment. */
+  private forced(assignment: Assignment): Forced {
+    const number = this.knownNumbers.getOrSet(new Uint32Array(assignment.buffer), this.known.length);
+    if (number === this.known.length) {
+      const [asked, all, none] = [0, 1, 2].map(() => bits.none(this.inside.length));
+      this.known.push({ number, assignment, asked, all, none });
+    }
+    return this.known[number];
   }
 
   private memberships(found: Assignment): Facts {
     const facts: Record<string, readonly string[]> = {};
     for (const attribute of MEMBERSHIPS) {
-      const holding = this.atoms.filter((atom) => atom.attribute === attribute && found[this.clauses.variableOf(atom)] > 0);
+      const holding = this.tests(attribute).filter((atom) => found[this.clauses.variableOf(atom)] > 0);
       const list = holding.flatMap(({ test }) => (test.kind === "has" ? [test.element] : []));
       for (const { test } of holding) {
         if (test.kind === "hasPrefix" && !list.some((element) => element.startsWith(test.prefix))) list.push(`${test.prefix}~`);
@@ -140,6 +213,26 @@ export class FreeMemberships implements Leaf<Constrained> {
       facts[attribute] = list;
     }
     return facts;
+  }
+
+  private tests(attribute: string): Atom[] {
+    return testsOf(attribute, [this.base, ...this.conditions]);
+  }
+
+  /** Who is in a group is in some group, and in one whose id begins as that id does. */
+  private consequences(): Clause[] {
+    const formulas = [this.base, ...this.conditions];
+    const hasMore = (attribute: string) => !formulas.every((formula) => asksOnlyForElements(attribute, formula));
+    return MEMBERSHIPS.filter(hasMore).flatMap((attribute) => {
+      const atoms = this.tests(attribute);
+      return atoms
+        .filter(({ test }) => test.kind !== "has")
+        .flatMap((weaker) =>
+          atoms
+            .filter((stronger) => stronger !== weaker && implies(stronger, weaker))
+            .map((stronger) => [-(this.clauses.variableOf(stronger) + 1), this.clauses.variableOf(weaker) + 1]),
+        );
+    });
   }
 
   private readonly numbers = new Map<Clause, number>();
@@ -154,18 +247,18 @@ export class FreeMemberships implements Leaf<Constrained> {
   }
 }
 
-export const MEMBERSHIPS = ["user.groups", "user.roles"] as const;
-
-/** Who is in a group is in some group, and in one whose id begins as that id does. */
-function consequences(atoms: readonly Atom[], clauses: Clauses): Clause[] {
-  return atoms
-    .filter(({ test }) => test.kind !== "has")
-    .flatMap((weaker) =>
-      atoms
-        .filter((stronger) => stronger !== weaker && stronger.attribute === weaker.attribute && implies(stronger, weaker))
-        .map((stronger) => [-(clauses.variableOf(stronger) + 1), clauses.variableOf(weaker) + 1]),
-    );
+/** 1 when all clauses hold, -1 when one of them cannot, else 0. */
+function allHold(clauses: readonly Clause[], assignment: Assignment): -1 | 0 | 1 {
+  let settled = true;
+  for (const clause of clauses) {
+    const answer = clauseTruth(clause, assignment);
+    if (answer < 0) return -1;
+    settled &&= answer > 0;
+  }
+  return settled ? 1 : 0;
 }
+
+export const MEMBERSHIPS = ["user.groups", "user.roles"] as const;
 
 function implies({ test: stronger }: Atom, { test: weaker }: Atom): boolean {
   if (weaker.kind === "nonEmpty") return stronger.kind === "has" || stronger.kind === "hasPrefix";

@@ -16,10 +16,30 @@ export type Assignment = Int8Array;
 /** Up to this many clauses an alternative is multiplied out; beyond, it gets a variable of its own. */
 const MULTIPLIED_OUT = 24;
 
+/** Clauses by formula; the long keys are compared only where the formula is another object. */
+class KnownClauses {
+  private readonly byFormula = new Map<Expression, readonly Clause[]>();
+  private readonly byKey = new Map<string, readonly Clause[]>();
+
+  get(formula: Expression): readonly Clause[] | undefined {
+    let clauses = this.byFormula.get(formula);
+    if (clauses === undefined) {
+      clauses = this.byKey.get(keyOf(formula));
+      if (clauses !== undefined) this.byFormula.set(formula, clauses);
+    }
+    return clauses;
+  }
+
+  set(formula: Expression, clauses: readonly Clause[]): void {
+    this.byFormula.set(formula, clauses);
+    this.byKey.set(keyOf(formula), clauses);
+  }
+}
+
 /** Formulas as clauses over numbered memberships; each formula is made into clauses once. */
 export class Clauses {
   private readonly numberOf = new Map<string, number>();
-  private readonly known = new Map<string, readonly Clause[]>();
+  private readonly known = { true: new KnownClauses(), false: new KnownClauses() };
   private variables = 0;
 
   get size(): number {
@@ -38,11 +58,11 @@ export class Clauses {
 
   /** Clauses that hold together exactly when the formula has the value (as far as auxiliary variables can be chosen so). */
   of(formula: Expression, value: boolean): readonly Clause[] {
-    const name = `${value} ${keyOf(formula)}`;
-    let clauses = this.known.get(name);
+    const known = this.known[`${value}`];
+    let clauses = known.get(formula);
     if (clauses === undefined) {
       clauses = this.made(formula, value);
-      this.known.set(name, clauses);
+      known.set(formula, clauses);
     }
     return clauses;
   }
@@ -75,29 +95,31 @@ export class Clauses {
   }
 }
 
+export const CANNOT_HOLD = 0;
+/** Beyond all literals. */
+export const HOLDS = 2 ** 30 - 1;
+export const OPEN = -HOLDS;
+
+/** The one literal by which the clause can still hold; or that it holds, cannot hold any more, or is open in several ways. */
+export function whatRemains(clause: Clause, assignment: Assignment): Literal {
+  let remains: Literal = CANNOT_HOLD;
+  for (const literal of clause) {
+    const value = literal > 0 ? assignment[literal - 1] : -assignment[-literal - 1];
+    if (value > 0) return HOLDS;
+    if (value === 0 && literal !== remains) remains = remains === CANNOT_HOLD ? literal : OPEN;
+  }
+  return remains;
+}
+
 /** Follows clauses that leave one choice until none is left; false when a clause cannot hold. */
 export function propagate(clauses: readonly Clause[], assignment: Assignment): boolean {
   for (let changed = true; changed; ) {
     changed = false;
     for (const clause of clauses) {
-      let open = 0;
-      let several = false;
-      let holds = false;
-      for (const literal of clause) {
-        const value = literal > 0 ? assignment[literal - 1] : -assignment[-literal - 1];
-        if (value > 0) {
-          holds = true;
-          break;
-        }
-        if (value === 0 && literal !== open) {
-          several = open !== 0;
-          if (several) break;
-          open = literal;
-        }
-      }
-      if (holds || several) continue;
-      if (open === 0) return false;
-      assignment[Math.abs(open) - 1] = open > 0 ? 1 : -1;
+      const remains = whatRemains(clause, assignment);
+      if (remains === CANNOT_HOLD) return false;
+      if (remains === HOLDS || remains === OPEN) continue;
+      assignment[Math.abs(remains) - 1] = remains > 0 ? 1 : -1;
       changed = true;
     }
   }
@@ -125,6 +147,11 @@ export function model(clauses: readonly Clause[], assignment: Assignment, spend:
     if (!clauses.every((clause) => clauseTruth(clause, found) > 0)) found[variable] = 1;
   }
   return found;
+}
+
+/** Whether there is a model. */
+export function isSatisfiable(clauses: readonly Clause[], assignment: Assignment, spend: () => void): boolean {
+  return satisfied(clauses, assignment, spend) !== null;
 }
 
 function satisfied(clauses: readonly Clause[], assignment: Assignment, spend: () => void): Assignment | null {

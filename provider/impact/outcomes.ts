@@ -4,15 +4,14 @@ import { type Outcome, outcomeOf } from "../evaluator/outcome";
 import type { PolicyEntries } from "../evaluator/policies";
 import { type Scopes, scopesOfEntries } from "../evaluator/scopes";
 import type { SignIn } from "../evaluator/sign-in";
-import type { Directory } from "../policy/directory";
 import { inBox } from "./statements";
 
-/** What a set decides about examples; made ready when the first one is asked about. */
-export function outcomesOf(entries: PolicyEntries, directory: Directory | undefined): (signIn: SignIn) => Outcome {
+/** What a set decides about examples, which say themselves all that matters; made ready when the first one is asked about. */
+export function outcomesOf(entries: PolicyEntries): (signIn: SignIn) => Outcome {
   let scopes: Scopes | null = null;
   return (signIn) => {
     scopes ??= scopesOfEntries(entries);
-    const facts = factsOf(signIn, directory);
+    const facts = factsOf(signIn);
     const answers = scopes.boxes.map((box) => inBox(box, facts));
     // Examples are known through and through, unless a policy refers to what the set does not have. A box that the scopes do not have holds nothing.
     if (!answers.includes("unknown"))

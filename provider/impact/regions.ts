@@ -4,11 +4,12 @@ import { type Changes, changeIn } from "./causes";
 import { boxKey, type Family, type Member, merged } from "./families";
 import type { Names } from "./names";
 import { changedDimensions } from "./parts";
-import { boxPhrase, phrase } from "./phrases";
-import { type Condition, type Exception, type Part, type PolicyChange, REGION_KINDS, type RegionKind, type Severity } from "./result";
+import { boxPhrase } from "./phrases";
+import { type Exception, type Part, type PolicyChange, REGION_KINDS, type RegionKind, type Severity } from "./result";
 import type { Statement } from "./statements";
-import { asData, shortenedWithin, tidiedWithin } from "./tidy";
+import { shortenedWithin, tidiedWithin } from "./tidy";
 import type { Universe } from "./universe/universe";
+import { Wording } from "./wording";
 
 /** Statements gathered into regions: what one change does in one respect, in words. */
 
@@ -38,7 +39,8 @@ export function regionsOf(statements: readonly Statement[], describing: Describi
     const key = JSON.stringify([family, direction, authors, statement.changedIn]);
     groups.set(key, [...(groups.get(key) ?? []), statement]);
   }
-  return sorted(alike([...groups.values()].map((group) => draftOf(group, describing))));
+  const wording = new Wording(describing.names);
+  return sorted(alike([...groups.values()].map((group) => draftOf(group, describing, wording))));
 }
 
 /** The policies that changed, in themselves or in what they refer to, each with what of that makes the difference here. */
@@ -52,7 +54,7 @@ function authorsOf(statement: Statement, changes: Changes): PolicyChange[] {
   return changed.length > 0 ? changed : policies.map((policy) => ({ ...policy, change: "modified", paths: [] }));
 }
 
-function draftOf(statements: readonly Statement[], describing: Describing): RegionDraft {
+function draftOf(statements: readonly Statement[], describing: Describing, wording: Wording): RegionDraft {
   const [{ problem }] = statements;
   const { family, direction } = problem;
   const described = joined(statements.map((statement) => tidy(statement, describing)));
@@ -63,7 +65,7 @@ function draftOf(statements: readonly Statement[], describing: Describing): Regi
     what: whatOf(family, describing.names),
     direction,
     where: described.map(({ base }) => boxPhrase(spoken(base, family), describing.names)).join("; "),
-    parts: described.map((part) => partOf(part, describing.names)),
+    parts: described.map((part) => partOf(part, wording)),
     statements,
     policies: distinctChanges(statements.flatMap((statement) => authorsOf(statement, describing.changes))),
   };
@@ -175,26 +177,20 @@ function isNotDirectConnect(part: Expression): boolean {
   return test.kind === "is" && test.values.size === 1 && test.values.has("b2bDirectConnectUser");
 }
 
-function partOf({ base, exceptions }: Described, names: Names): Part {
+function partOf({ base, exceptions }: Described, wording: Wording): Part {
   const grouped = new Map<string, { readonly policies: readonly PolicyReference[]; readonly box: Box }>();
   for (const { member, box } of exceptions) {
-    const known = grouped.get(boxKey(box));
-    grouped.set(boxKey(box), { box, policies: known === undefined ? member.policies : merged(known.policies, member.policies) });
+    const key = boxKey(box);
+    const known = grouped.get(key);
+    grouped.set(key, { box, policies: known === undefined ? member.policies : merged(known.policies, member.policies) });
   }
   return {
-    conditions: conditionsOf(base, names),
+    conditions: wording.conditionsOf(base),
     exceptions: [...grouped.values()].map(({ policies, box }): Exception => {
-      const conditions = conditionsOf(box, names);
+      const conditions = wording.conditionsOf(box);
       return { policies: policies.map(({ displayName }) => displayName), text: conditions.map(({ text }) => text).join(", "), conditions };
     }),
   };
-}
-
-function conditionsOf(box: Box, names: Names): Condition[] {
-  return DIMENSIONS.flatMap((dimension) => {
-    const condition = box[dimension];
-    return condition === undefined ? [] : [{ dimension, text: phrase(dimension, condition, names), formula: asData(condition) }];
-  });
 }
 
 function distinctChanges(changes: readonly PolicyChange[]): PolicyChange[] {
@@ -226,10 +222,15 @@ const AND = " and ";
 /** The same effect in the same place by several policies is one region of all of them. */
 function alike(drafts: readonly RegionDraft[]): RegionDraft[] {
   const byKey = new Map<string, RegionDraft>();
+  // Whoever is audited and alerted of alike is one region.
+  const shortKey = ({ kind, what, direction, where }: RegionDraft) =>
+    JSON.stringify([kind, kind === "alertChanged" ? "" : what, direction, where]);
+  const counts = new Map<string, number>();
+  for (const draft of drafts) counts.set(shortKey(draft), (counts.get(shortKey(draft)) ?? 0) + 1);
   for (const draft of drafts) {
-    // Whoever is audited and alerted of alike is one region.
-    const what = draft.kind === "alertChanged" ? "" : draft.what;
-    const key = JSON.stringify([draft.kind, what, draft.direction, draft.parts]);
+    const short = shortKey(draft);
+    // The parts are long, and most regions differ in one line already.
+    const key = counts.get(short) === 1 ? short : short + JSON.stringify(draft.parts);
     const known = byKey.get(key);
     const statements = [...(known?.statements ?? []), ...draft.statements];
     byKey.set(key, {

@@ -21,7 +21,8 @@ export class BudgetExceeded extends Error {
 
 /** One search through one leaf. @param within only in this subtrahend. */
 export class Search {
-  private readonly dead = new Keys();
+  /** Made when it is needed: many searches end before. */
+  private met: Keys | null = null;
   private readonly picked: number[];
 
   constructor(
@@ -44,78 +45,70 @@ export class Search {
   };
 
   private go(from: number, given: Bits, people: Remaining): Facts | null {
-    const { wholeFrom, whole, levels, rows } = this.tables;
-    const nothingElse = bits.both(given, wholeFrom[from]);
-    const left = bits.isNone(nothingElse) ? people : this.leaf.without(people, nothingElse);
+    const { wholeFrom, whole, levels } = this.tables;
+    // Subtrahends that nothing else restricts from here on are taken from the people at once.
+    const areSome = bits.meets(given, wholeFrom[from]);
+    const left = areSome ? this.leaf.without(people, bits.both(given, wholeFrom[from])) : people;
     if (left === null) return null;
-    const { alive, covering } = this.sift(from, bits.without(given, wholeFrom[from]), left);
+    const { alive, covering } = this.sift(from, areSome ? bits.without(given, wholeFrom[from]) : given, left);
     if (bits.isNone(alive)) return this.example(left);
 
     let level = from;
     while (bits.isSubset(alive, whole[level])) level += 1;
-    const key = new Uint32Array(1 + alive.length + left.key.length);
-    key[0] = level;
-    key.set(alive, 1);
-    key.set(left.key, 1 + alive.length);
-    if (this.dead.get(key) !== undefined) return null;
+    // A situation that was met before is dead, for the first point ends the search.
+    if (this.isKnown(level, alive, left)) return null;
     this.spend();
 
     const { facts, columns } = levels[level];
     let open = this.within === null ? bits.all(facts.length) : columns[this.within];
-    for (const subtrahend of bits.members(bits.both(covering, wholeFrom[level + 1]))) open = bits.without(open, columns[subtrahend]);
-    for (const { at, next } of distinctCases(open, rows[level], alive)) {
+    if (covering !== null)
+      for (const subtrahend of bits.members(bits.both(covering, wholeFrom[level + 1]))) open = bits.without(open, columns[subtrahend]);
+    const empty: Bits[] = [];
+    for (const { at, next } of this.tables.cases(level, open, alive)) {
+      // Where fewer subtrahends leave nothing, more leave nothing either.
+      if (empty.some((fewer) => bits.isSubset(fewer, next))) continue;
       this.picked[level] = at;
       const found = this.go(level + 1, next, left);
       if (found !== null) return found;
+      empty.push(next);
     }
     this.picked[level] = -1;
-    this.dead.getOrSet(key, 1);
     return null;
   }
 
+  private isKnown(level: number, alive: Bits, { key: people }: Remaining): boolean {
+    const key = new Uint32Array(1 + alive.length + people.length);
+    key[0] = level;
+    key.set(alive, 1);
+    key.set(people, 1 + alive.length);
+    this.met ??= new Keys();
+    const number = this.met.size;
+    return this.met.getOrSet(key, number) !== number;
+  }
+
   /** Drops subtrahends that hold nobody who is left, and those inside one that holds everybody. */
-  private sift(level: number, given: Bits, left: Remaining): { alive: Bits; covering: Bits } {
-    let alive = given;
-    const covering = bits.none(this.tables.size);
-    for (const subtrahend of bits.members(given)) {
+  private sift(level: number, given: Bits, left: Remaining): { alive: Bits; covering: Bits | null } {
+    const { all, none } = this.leaf.relations(left, given);
+    let alive = bits.meets(given, none) ? bits.without(given, none) : given;
+    if (!bits.meets(alive, all)) return { alive, covering: null };
+    const covering = bits.both(alive, all);
+    for (const subtrahend of bits.members(covering)) {
       if (!bits.holds(alive, subtrahend)) continue;
-      const relation = this.leaf.relation(left, subtrahend);
-      if (relation === "none") {
-        alive = alive.slice();
-        bits.remove(alive, subtrahend);
-      } else if (relation === "all") {
-        alive = bits.without(alive, this.tables.inside(level, subtrahend));
-        bits.add(alive, subtrahend);
-        bits.add(covering, subtrahend);
-      }
+      alive = bits.without(alive, this.tables.inside(level, subtrahend));
+      bits.add(alive, subtrahend);
     }
     return { alive, covering: bits.both(covering, alive) };
   }
 
   private example(left: Remaining): Facts | null {
+    // Of one subtrahend it is only asked whether there is a point.
+    if (this.within !== null) return this.leaf.isInhabited(left, this.spend) ? ANY_POINT : null;
     const { levels, fixed } = this.tables;
     const people = this.leaf.example(left, this.spend);
     if (people === null) return null;
-    const chosen = levels.map(({ facts, columns }, level) => {
-      const at = this.picked[level] >= 0 ? this.picked[level] : this.within === null ? 0 : bits.first(columns[this.within]);
-      return facts[at];
-    });
+    const chosen = levels.map(({ facts }, level) => facts[Math.max(this.picked[level], 0)]);
     return Object.assign({}, fixed, ...chosen, people);
   }
 }
 
-interface Case {
-  readonly at: number;
-  readonly next: Bits;
-}
-
-/** One class for each different rest of the subtrahends, fewest first: there a point is most likely. */
-function distinctCases(open: Bits, subtrahends: readonly Bits[], alive: Bits): Case[] {
-  const seen = new Keys();
-  const cases: (Case & { readonly weight: number })[] = [];
-  for (const at of bits.members(open)) {
-    const next = bits.both(subtrahends[at], alive);
-    if (seen.getOrSet(next, cases.length) === cases.length) cases.push({ at, next, weight: bits.count(next) });
-  }
-  return cases.sort((a, b) => a.weight - b.weight || a.at - b.at);
-}
+const ANY_POINT: Facts = {};

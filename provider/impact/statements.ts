@@ -3,6 +3,7 @@ import type { Box, Dimension } from "../evaluator/rules";
 import * as bits from "./bitset";
 import type { BoxDifference } from "./box-difference";
 import type { Member, Problem } from "./families";
+import { isInside } from "./inside";
 import { BudgetExceeded } from "./search";
 import { UniverseTooLarge } from "./universe/refinement";
 import type { Prepared, Universe } from "./universe/universe";
@@ -36,6 +37,7 @@ export interface Budget {
 /** What is left of the problem's box, or null when that is proved to be nothing. */
 export function solve(problem: Problem, universe: Universe, budget: Budget): Statement | null {
   const { minuend, same, mask } = problem;
+  if ([...same, ...mask].some(({ box }) => isInside(minuend.box, box))) return null;
   const others = new Map([...same, ...mask].map((member) => [member.box, member]));
   let prepared: Prepared;
   try {
@@ -59,16 +61,20 @@ export function solve(problem: Problem, universe: Universe, budget: Budget): Sta
 
 /** Whether it is proved that nothing is left. */
 export function isNothing({ minuend, same, mask }: Problem, universe: Universe, budget: Budget): boolean {
+  const others = [...same, ...mask].map(({ box }) => box);
+  if (others.some((box) => isInside(minuend.box, box))) return true;
   try {
-    const { difference } = universe.prepare(
-      minuend.box,
-      [...same, ...mask].map(({ box }) => box),
-    );
+    const { difference } = universe.prepare(minuend.box, others);
     return difference.find(budget.existence) === null;
   } catch (thrown) {
     if (thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge) return false;
     throw thrown;
   }
+}
+
+/** Whether this point of the universe is surely left of the problem's box. */
+export function isLeft(facts: Facts, { minuend, same, mask }: Problem): boolean {
+  return inBox(minuend.box, facts) === true && [...same, ...mask].every(({ box }) => inBox(box, facts) === false);
 }
 
 /** Leaves out, one after the other, what the rest covers; the most special first, so that the general ones stay. */
@@ -87,7 +93,7 @@ function neededOf(difference: BoxDifference, size: number, budget: Budget) {
     try {
       const { found, spent } = difference.findWithin(exception, needed, limit);
       left -= spent;
-      if (found !== null) bits.add(needed, exception);
+      if (found) bits.add(needed, exception);
     } catch (thrown) {
       if (!(thrown instanceof BudgetExceeded)) throw thrown;
       left -= limit;

@@ -25,7 +25,10 @@ export function shortenedWithin(context: Expression, formula: Expression): Expre
 
 /** The tests that an AND asks for outright, with their answers. */
 function unitsOf(formula: Expression): Map<string, boolean> {
-  const parts = typeof formula === "object" && formula.op === "and" ? formula.of : [formula];
+  return unitsAmong(typeof formula === "object" && formula.op === "and" ? formula.of : [formula]);
+}
+
+function unitsAmong(parts: readonly Expression[]): Map<string, boolean> {
   const units = new Map<string, boolean>();
   for (const part of parts) {
     if (typeof part === "boolean") continue;
@@ -44,11 +47,11 @@ function withoutRepetition(formula: Expression, known: ReadonlyMap<string, boole
   const given = known.size === 0 ? formula : residual(formula, ({ key }) => known.get(key));
   if (typeof given === "boolean" || given.op !== "and") return given;
   const parts = given.of.map((part, at) => {
-    const others = given.of.filter((_, other) => other !== at);
-    const units = unitsOf(and(...others));
-    return isUnit(part) || units.size === 0 ? part : residual(part, ({ key }) => units.get(key));
+    if (isUnit(part)) return part;
+    const units = unitsAmong(given.of.filter((_, other) => other !== at));
+    return units.size === 0 ? part : residual(part, ({ key }) => units.get(key));
   });
-  return and(...parts);
+  return parts.every((part, at) => part === given.of[at]) ? given : and(...parts);
 }
 
 function isUnit(part: Expression): boolean {

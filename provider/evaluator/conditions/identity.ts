@@ -8,6 +8,7 @@ import { attributeRule } from "./filter-rule";
 export const IS_USER = is(SUBJECT, ["user"]);
 export const IS_SERVICE_PRINCIPAL = is(SUBJECT, ["servicePrincipal"]);
 const IS_DIRECT_CONNECT = is("user.guestOrExternalUserType", ["b2bDirectConnectUser"]);
+const GETS_SESSION_CONTROLS = or(IS_SERVICE_PRINCIPAL, not(IS_DIRECT_CONNECT));
 
 /** R4: `users` speaks of users, `clientApplications` of workloads; neither ever matches the other. */
 export function identityCondition({ users, clientApplications }: Conditions, context: Context): Expression {
@@ -16,7 +17,7 @@ export function identityCondition({ users, clientApplications }: Conditions, con
 
 /** R23: users of B2B direct connect get no session controls at all, routing included. */
 export function sessionIdentity(identity: Expression): Expression {
-  return and(identity, or(IS_SERVICE_PRINCIPAL, not(IS_DIRECT_CONNECT)));
+  return and(identity, GETS_SESSION_CONTROLS);
 }
 
 export function userCondition(users: UserConditions): Expression {

@@ -5,8 +5,10 @@ const EXCLUSIONS = ["excludeUsers", "excludeGroups", "excludeRoles"] as const;
 
 /** Users, groups and roles that a policy excluded and does not any more: where break-glass accounts get lost. */
 export function exclusionsLost({ before, after, names }: Looking): Finding[] {
+  const byId = firstBy(before.conditionalAccessPolicies, ({ id }) => id);
+  const byName = firstBy(before.conditionalAccessPolicies, ({ displayName }) => displayName);
   return after.conditionalAccessPolicies.flatMap(({ id, displayName, state, conditions }) => {
-    const was = before.conditionalAccessPolicies.find((policy) => (id === null ? policy.displayName === displayName : policy.id === id));
+    const was = id === null ? byName.get(displayName) : byId.get(id);
     if (was === undefined || state === "disabled") return [];
     return EXCLUSIONS.flatMap((list) =>
       was.conditions.users[list]
@@ -19,6 +21,11 @@ export function exclusionsLost({ before, after, names }: Looking): Finding[] {
         })),
     );
   });
+}
+
+/** The first of several with the same key stands for it. */
+function firstBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T> {
+  return new Map(items.map((item): [K, T] => [key(item), item]).reverse());
 }
 
 /** A new policy that is in force at once. */

@@ -3,6 +3,7 @@ import { type Expression, type Facts, is } from "../../evaluator/expression";
 import type { AccessEntry } from "../../evaluator/policies";
 import type { Box } from "../../evaluator/rules";
 import { intersection } from "../families";
+import { isInside } from "../inside";
 import { boxPhrase } from "../phrases";
 import type { Finding } from "../result";
 import { BudgetExceeded } from "../search";
@@ -65,6 +66,7 @@ function partlyRouted({ box, policy: { name } }: AccessEntry, routed: readonly B
 }
 
 function exampleOutside(box: Box, others: readonly Box[], { anyone, budget }: Looking): Box | null {
+  if (others.some((other) => isInside(box, other))) return null;
   try {
     const { difference } = anyone.prepare(box, others);
     const found = difference.find(budget.existence);

@@ -1,4 +1,5 @@
 import type { Expression, Facts } from "../../evaluator/expression";
+import { Keys } from "../keys";
 import { valuesOf } from "./attribute-values";
 import { asksAbout, attributesOf, type Numbers, type Refined, UniverseTooLarge } from "./refinement";
 
@@ -14,7 +15,7 @@ const MOST_CLASSES = 20_000;
 const NOTHING: ReadonlySet<string> = new Set();
 
 export class Classification {
-  private readonly refined = new Map<string, readonly Refined[]>();
+  private readonly known = new Map<string, Known>();
 
   constructor(private readonly numbers: Numbers) {}
 
@@ -27,14 +28,15 @@ export class Classification {
   within(base: Expression, conditions: readonly Expression[], leave: ReadonlySet<string> = NOTHING, most = MOST_CLASSES): ValueClass[] {
     let reached: ValueClass[] = [{ facts: {}, open: [base, ...conditions] }];
     for (const attribute of attributesInOrder(reached[0].open, leave)) {
-      const next = new Map<string, ValueClass>();
+      const next: ValueClass[] = [];
+      const places = new Keys();
       for (const found of reached) {
         for (const refined of this.told(attribute, found)) {
-          const name = this.numbers.name(refined.open);
-          if (refined.open[0] !== false && !next.has(name)) next.set(name, refined);
+          if (refined.open[0] === false) continue;
+          if (places.getOrSet(this.numbers.words(refined.open), next.length) === next.length) next.push(refined);
         }
       }
-      reached = [...next.values()];
+      reached = next;
       if (reached.length > most) throw new UniverseTooLarge(attribute);
     }
     return reached.filter(({ open }) => open[0] !== false);
@@ -45,12 +47,7 @@ export class Classification {
     const asking = found.open.flatMap((expression, at) => (asksAbout(expression, attribute) ? [at] : []));
     if (asking.length === 0) return [found];
     const open = asking.map((at) => found.open[at]);
-    const name = `${attribute} ${this.numbers.name(open)}`;
-    let refined = this.refined.get(name);
-    if (refined === undefined) {
-      refined = valuesOf(attribute, open, this.numbers);
-      this.refined.set(name, refined);
-    }
+    const refined = this.valuesOf(attribute, open);
     return refined.map(({ value, open: left }) => {
       const whole = [...found.open];
       asking.forEach((at, n) => {
@@ -59,6 +56,22 @@ export class Classification {
       return { facts: { ...found.facts, [attribute]: value }, open: whole };
     });
   }
+
+  private valuesOf(attribute: string, open: readonly Expression[]): readonly Refined[] {
+    const known = this.known.get(attribute) ?? new Known();
+    this.known.set(attribute, known);
+    const place = known.places.getOrSet(this.numbers.words(open), known.refined.length);
+    // Too many classes are thrown, and none are kept.
+    if (place === known.refined.length) known.refined.push(null);
+    known.refined[place] ??= valuesOf(attribute, open, this.numbers);
+    return known.refined[place];
+  }
+}
+
+/** Values once told apart, by the numbers of the conditions that they were told apart by. */
+class Known {
+  readonly refined: (readonly Refined[] | null)[] = [];
+  readonly places = new Keys();
 }
 
 /** Where the sign-in may leave something to its address, examples should do so; that comes first. */

@@ -1,7 +1,6 @@
 import { type Atom, type Expression, type Facts, keyOf, OneOf, passes } from "../../evaluator/expression";
 import type { Bits } from "../bitset";
 import * as bits from "../bitset";
-import { Keys } from "../keys";
 
 /** For each condition the rows in which it holds: formulas over whole columns, 32 rows at a time. */
 export class Columns {
@@ -41,11 +40,11 @@ export class Columns {
 
   private ofTest({ attribute, test }: Atom): Bits {
     const column = bits.none(this.rows.length);
-    this.rows.forEach((facts, row) => {
-      const fact = facts[attribute];
+    for (let row = 0; row < this.rows.length; row += 1) {
+      const fact = this.rows[row][attribute];
       // An attribute of another kind of subject passes nothing.
       if (fact !== undefined && !(fact instanceof OneOf) && passes(test, fact)) bits.add(column, row);
-    });
+    }
     return column;
   }
 }
@@ -60,23 +59,56 @@ export interface Merged {
 
 /** The kinds of rows inside `base`, as the columns tell them apart. */
 export function merge(base: Bits, columns: readonly Bits[]): Merged {
-  const width = bits.wordsFor(columns.length);
-  const signatures = new Uint32Array(32 * base.length * width);
-  columns.forEach((column, number) => {
+  const { kindOf, used } = split(base, columns);
+  const numberOf = new Int32Array(used).fill(-1);
+  const rows: number[] = [];
+  const firsts = new Uint32Array(base.length);
+  for (let word = 0; word < base.length; word += 1) {
+    for (let rest = base[word]; rest !== 0; rest &= rest - 1) {
+      const row = (word << 5) + 31 - Math.clz32(rest & -rest);
+      if (numberOf[kindOf[row]] >= 0) continue;
+      numberOf[kindOf[row]] = rows.length;
+      rows.push(row);
+      bits.add(firsts, row);
+    }
+  }
+  const held = (column: Bits): Bits => {
+    const kinds = bits.none(rows.length);
     for (let word = 0; word < column.length; word += 1) {
-      for (let rest = column[word] & base[word]; rest !== 0; rest &= rest - 1) {
+      for (let rest = column[word] & firsts[word]; rest !== 0; rest &= rest - 1) {
+        bits.add(kinds, numberOf[kindOf[(word << 5) + 31 - Math.clz32(rest & -rest)]]);
+      }
+    }
+    return kinds;
+  };
+  return { rows, columns: columns.map(held) };
+}
+
+/**
+ * A number for each row, the same for rows of one kind: each column in turn parts the rows inside it from those outside. Which of the two get
+ * new numbers makes no difference, so the fewer do; not every number stays in use.
+ */
+function split(base: Bits, columns: readonly Bits[]) {
+  const kindOf = new Int32Array(32 * base.length);
+  const size = bits.count(base);
+  // Per kind, the column that parted it last, and the kind of those parted.
+  const partedBy = [-1];
+  const partedTo = [0];
+  columns.forEach((column, number) => {
+    const flip = 2 * bits.countOfBoth(column, base) <= size ? 0 : -1;
+    for (let word = 0; word < column.length; word += 1) {
+      for (let rest = (column[word] ^ flip) & base[word]; rest !== 0; rest &= rest - 1) {
         const row = (word << 5) + 31 - Math.clz32(rest & -rest);
-        signatures[row * width + (number >>> 5)] |= 1 << (number & 31);
+        const kind = kindOf[row];
+        if (partedBy[kind] !== number) {
+          partedBy[kind] = number;
+          partedTo[kind] = partedTo.length;
+          partedTo.push(0);
+          partedBy.push(-1);
+        }
+        kindOf[row] = partedTo[kind];
       }
     }
   });
-  const kinds = new Keys();
-  const rows: number[] = [];
-  const held: number[][] = columns.map(() => []);
-  for (const row of bits.members(base)) {
-    if (kinds.getOrSet(signatures, rows.length, row * width, (row + 1) * width) !== rows.length) continue;
-    for (const number of bits.members(signatures.subarray(row * width, (row + 1) * width))) held[number].push(rows.length);
-    rows.push(row);
-  }
-  return { rows, columns: held.map((kindsHeld) => bits.bitsOf(rows.length, kindsHeld)) };
+  return { kindOf, used: partedTo.length };
 }

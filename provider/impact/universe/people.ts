@@ -150,14 +150,15 @@ function membershipColumns(rows: readonly Facts[], atoms: ReadonlyMap<string, At
     columns.set(key, column);
     (byElement.get(attribute) as Map<string, Bits>).set(test.element, column);
   }
-  rows.forEach((facts, row) => {
-    for (const [attribute, own] of byElement) {
-      for (const element of (facts[attribute] as readonly string[] | undefined) ?? []) {
+  for (const [attribute, own] of byElement) {
+    if (own.size === 0) continue;
+    for (let row = 0; row < rows.length; row += 1) {
+      for (const element of (rows[row][attribute] as readonly string[] | undefined) ?? []) {
         const column = own.get(element);
         if (column !== undefined) bits.add(column, row);
       }
     }
-  });
+  }
   return columns;
 }
 

@@ -1,4 +1,5 @@
 import { type Atom, atomsOf, type Expression, type Fact, keyOf, passes, residual } from "../../evaluator/expression";
+import { Keys } from "../keys";
 
 /**
  * Conditions are told apart one attribute at a time: each value of the attribute leaves something open of every condition, and values that
@@ -33,6 +34,11 @@ function testsIn(expression: Expression): ReadonlyMap<string, readonly Atom[]> {
 
 export function asksAbout(expression: Expression, attribute: string): boolean {
   return testsIn(expression).has(attribute);
+}
+
+/** Whether it asks of a list for single elements, one by one. */
+export function asksOnlyForElements(attribute: string, expression: Expression): boolean {
+  return (testsIn(expression).get(attribute) ?? []).every(({ test }) => test.kind === "has");
 }
 
 export function attributesOf(expression: Expression): string[] {
@@ -88,6 +94,13 @@ export class Numbers {
     for (const expression of open) name += typeof expression === "boolean" ? (expression ? "+" : "-") : `${this.of(expression)},`;
     return name;
   }
+
+  /** The same as words, for `Keys`. */
+  words(open: readonly Expression[]): Uint32Array {
+    const words = new Uint32Array(open.length);
+    for (let at = 0; at < open.length; at += 1) words[at] = this.of(open[at]);
+    return words;
+  }
 }
 
 export function decide(attribute: string, open: readonly Expression[], known: (atom: Atom) => boolean | undefined): Expression[] {
@@ -130,10 +143,13 @@ interface Asked {
 
 /** Collects classes; the first value of a class represents it. */
 export class Classes {
-  private readonly byKey = new Map<string, Refined>();
+  private readonly classes: Refined[] = [];
+  /** Places in `classes`, by what is left open there. */
+  private readonly places = new Keys();
   private readonly seen = new Set<string>();
   /** What a value leaves open that passes no test. */
   private readonly unpassed: readonly Expression[];
+  private readonly unpassedWords: Uint32Array;
   /** Tests that a value passes when it is on their list, by value; and the others. */
   private readonly listed = new Map<string | null, Asked[]>();
   private readonly others: Asked[] = [];
@@ -154,6 +170,7 @@ export class Classes {
       }
       return residues.with(NO_KEYS);
     });
+    this.unpassedWords = numbers.words(this.unpassed);
     for (const test of asked.values()) {
       if (test.atom.test.kind !== "is") this.others.push(test);
       else {
@@ -176,14 +193,20 @@ export class Classes {
     if (this.seen.has(signature)) return;
     this.seen.add(signature);
     const open = [...this.unpassed];
+    const words = this.unpassedWords.slice();
     const keys = new Set(passed.map(({ atom }) => atom.key));
-    for (const { by } of passed) for (const { place, residues } of by) open[place] = residues.with(keys);
-    const key = this.numbers.name(open);
-    if (!this.byKey.has(key)) this.byKey.set(key, { value, open });
+    for (const { by } of passed) {
+      for (const { place, residues } of by) {
+        open[place] = residues.with(keys);
+        words[place] = this.numbers.of(open[place]);
+      }
+    }
+    const place = this.classes.length;
+    if (this.places.getOrSet(words, place) === place) this.classes.push({ value, open });
   }
 
-  all(): Refined[] {
-    return [...this.byKey.values()];
+  all(): readonly Refined[] {
+    return this.classes;
   }
 }
 

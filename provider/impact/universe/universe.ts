@@ -1,5 +1,5 @@
 import { and, atomsOf, type Expression, keyOf } from "../../evaluator/expression";
-import type { Box, Dimension } from "../../evaluator/rules";
+import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import type { Bits } from "../bitset";
 import * as bits from "../bitset";
 import { BoxDifference } from "../box-difference";
@@ -19,15 +19,23 @@ export interface Prepared {
   readonly subtrahends: readonly Box[];
 }
 
+/** Who signs in comes last. */
+const DIMENSIONS_TO_MEET_IN: readonly Dimension[] = [...DIMENSIONS.filter((dimension) => dimension !== "identity"), "identity"];
+
 export class Universe {
   private readonly numbers = new Numbers();
   private readonly possibilities = new Map<string, boolean>();
+  /** Those of which not all classes are kept. */
+  private readonly dimensionsLeft: readonly Dimension[];
 
   private constructor(
     private readonly people: People,
     private readonly components: Components,
     private readonly classification: Classification,
-  ) {}
+  ) {
+    const open = new Set(components.open.map(({ dimension }) => dimension));
+    this.dimensionsLeft = DIMENSIONS_TO_MEET_IN.filter((dimension) => dimension === "identity" || open.has(dimension));
+  }
 
   /** @param asked the boxes that most questions will be about. */
   static of(people: People, asked: readonly Box[]): Universe {
@@ -56,11 +64,20 @@ export class Universe {
     return { difference: new BoxDifference(levels, leaves, meeting.length), subtrahends: meeting };
   }
 
-  /** Whether two conditions of a dimension can hold together. */
-  readonly compatible: Compatible = (dimension, a, b) => {
+  readonly compatible: Compatible = (a, b) => {
+    // Where classes are kept, two columns say it.
+    const areKept = this.components.cover(a) && this.components.cover(b);
+    const isRestricted = (dimension: Dimension) => a[dimension] !== undefined && b[dimension] !== undefined;
+    const parted = ({ dimension, columnOf }: Kept) => isRestricted(dimension) && !bits.meets(columnOf(a), columnOf(b));
+    if (areKept && this.components.kept.some(parted)) return false;
+    const left = areKept ? this.dimensionsLeft : DIMENSIONS_TO_MEET_IN;
+    return left.every((dimension) => !isRestricted(dimension) || this.holdTogether(dimension, a[dimension] ?? true, b[dimension] ?? true));
+  };
+
+  private holdTogether(dimension: Dimension, a: Expression, b: Expression): boolean {
     const pair = `${this.numbers.of(a)} ${this.numbers.of(b)}`;
     return this.remembered(pair, () => this.possible(dimension, and(a, b)));
-  };
+  }
 
   possible(dimension: Dimension, condition: Expression): boolean {
     return this.remembered(String(this.numbers.of(condition)), () => this.meets(dimension, condition));
