@@ -9,6 +9,17 @@ test("the library takes JSON in any casing, and canonical sets", () => {
   expect(impact(tenant(), tenant()).summary).toBe("no sign-in changes");
 });
 
+test("exports of earlier years are compared as they are", () => {
+  const before = withDevices({ includeDeviceStates: ["All"], excludeDeviceStates: ["Compliant"] });
+  const after = withDevices({ deviceFilter: { mode: "exclude", rule: "device.isCompliant -eq True" } });
+  expect(impact(before, after).summary).toBe("no sign-in changes");
+  expect(impact(before, withDevices(null)).summary).toBe("1 newly blocked");
+});
+
+function withDevices(devices: unknown) {
+  return { conditionalAccessPolicies: [{ ...legacy, conditions: { ...legacy.conditions, devices } }] };
+}
+
 test("regions answer for sign-ins as people write them", () => {
   const { regions } = impact(set, { conditionalAccessPolicies: [route, mfa, { ...legacy, state: "disabled" }] });
   const signIn = {
