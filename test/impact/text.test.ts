@@ -190,6 +190,32 @@ test("addresses that were added to a range are spelled out, and the range is nam
   expect(region.because).toEqual(['ipRanges["Headquarters"].subnets changed, which access policy "Block unmanaged devices" refers to']);
 });
 
+test("what a policy does not refer to is no cause", () => {
+  const trusting = {
+    ...legacy,
+    conditions: { ...everywhere(legacy), locations: { includeLocations: ["All"], excludeLocations: ["AllTrusted"] } },
+  };
+  const withPlaces = (subnet: string, countriesAndRegions: string[], suffix = "") =>
+    tenant({
+      conditionalAccessPolicies: [route, trusting],
+      accessPolicies: [outsideOffices],
+      namedLocations: [
+        { id: OFFICES, displayName: `Trusted${suffix}`, isTrusted: true, ipRanges: [{ cidrAddress: subnet }] },
+        { id: CONTRACTORS, displayName: "Not trusted", ipRanges: [{ cidrAddress: subnet }] },
+        { id: VENDOR_ADMINS, displayName: "Home", countriesAndRegions },
+      ],
+      ipRanges: [
+        { name: "Headquarters", category: "corporate", tags: ["Offices"], subnets: [subnet] },
+        { name: "Elsewhere", category: "other", tags: ["Hotels"], subnets: [subnet.replace("192", "198")], organization: suffix },
+      ],
+    });
+  const { regions } = impact(withPlaces("192.0.2.0/24", ["NL"]), withPlaces("192.0.2.0/23", ["BE"], " places"));
+  expect([...new Set(regions.flatMap(({ because }) => because))].sort()).toEqual([
+    'ipRanges["Headquarters"].subnets changed, which access policy "Block unmanaged devices" refers to',
+    'namedLocations["Trusted places"].ipRanges changed, which policy "Block legacy clients" refers to',
+  ]);
+});
+
 test("a tag that has come to stand for other addresses is not called by its name where the old ones are meant", () => {
   const withOffices = (subnets: string[], users: object) =>
     tenant({
