@@ -41,6 +41,19 @@ test("regions answer for sign-ins as people write them", () => {
   expect(() => regions[0].contains({ clientAppType: "fax" } as never)).toThrow(ProblemsError);
 });
 
+test("what is too much to be searched still has its example", () => {
+  const words = ["Chrome", "Firefox", "Edge", "Teams", "Outlook", "Salesforce", "OneDrive", "Python", "Postman", "Electron"];
+  const policies = words.map((word, index) => ({
+    ...legacy,
+    id: `ffffffff-0000-4000-8000-0000000001${String(index).padStart(2, "0")}`,
+    conditions: { ...legacy.conditions, devices: { deviceFilter: { mode: "include", rule: `device.displayName -contains "${word}"` } } },
+  }));
+  const result = impact({ conditionalAccessPolicies: policies }, { conditionalAccessPolicies: policies.slice(1) });
+  expect(result.exact).toBe(true);
+  const [{ before, after, witness, contains }] = result.regions;
+  expect([before?.result, after?.result, contains(witness as never)]).toEqual(["blocked", "granted", true]);
+});
+
 test("whatever is wrong comes at once, with the document that it is in", () => {
   const broken = { conditionalAccessPolicies: [{ ...legacy, state: "on" }] };
   try {
