@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
+import { readGuarantees } from "../provider/impact/guarantee";
 import { impact as impactOf } from "../provider/impact/impact";
 import { impactText } from "../provider/impact/text";
-import { error, ProblemsError } from "../provider/policy/problems";
+import { error, inDocument, ProblemsError } from "../provider/policy/problems";
 import { readDocuments } from "./documents";
 import { directoryOf, policySetOf, type Say } from "./policy-files";
 
@@ -52,7 +53,12 @@ export function impact(
 
 function guaranteesIn(file: string): unknown {
   const documents = readDocuments([file]);
-  if (documents.length === 1) return documents[0].json;
+  if (documents.length === 1) {
+    const [{ path, json }] = documents;
+    const { value, problems } = readGuarantees(json);
+    if (value === null) throw new ProblemsError(inDocument(path, problems));
+    return json;
+  }
   const mend = "Give one file with a list of guarantees: see docs/impact.md.";
   throw new ProblemsError([error("CLI-guarantees", file, `The path holds ${documents.length} JSON files.`, mend)]);
 }

@@ -32,12 +32,12 @@ export interface Evaluator {
 }
 
 /**
- * @param policySet JSON in any casing, or a canonical set.
+ * @param policySet JSON in any casing, or a canonical set; forms that Graph has retired are read with a warning.
  * @param directory JSON of a directory snapshot: who is in which group and role.
  * @throws ProblemsError with everything that is wrong, each with its path.
  */
 export function compile(policySet: unknown, directory?: unknown, options: AnalysisOptions = {}): Evaluator {
-  const set = readPolicySet(asWritten(policySet));
+  const set = readPolicySet(asWritten(policySet), { retired: true });
   const people: Parsed<Directory> | null = directory === undefined || directory === null ? null : readDirectory(directory);
   const problems = [...set.problems, ...(people?.problems ?? [])];
   if (set.value === null || people?.value === null || hasErrors(problems)) throw new ProblemsError(problems);

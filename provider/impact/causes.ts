@@ -1,4 +1,5 @@
 import type { Dimension, PolicyReference } from "../evaluator/rules";
+import { isIpLocation, MFA_TRUSTED_IPS } from "../policy/named-location";
 import type { PolicySet } from "../policy/policy-set";
 import type { Impact, PolicyChange } from "./result";
 import { textOf } from "./texts";
@@ -110,27 +111,41 @@ function sharedChanges(before: PolicySet, after: PolicySet): SharedChange[] {
       "namedLocations",
       before.namedLocations,
       after.namedLocations,
-      (text, { id }) => text.includes(`"${id}"`) || text.includes('"AllTrusted"'),
+      (text, location) => text.includes(`"${location.id}"`) || (isTrusted(location) && text.includes('"AllTrusted"')),
     ),
-    ...changedItems("ipRanges", before.ipRanges, after.ipRanges, (text) => text.includes('"ipCategory"') || text.includes('"ipTag"')),
+    ...changedItems("ipRanges", before.ipRanges, after.ipRanges, (text, { category, tags }) => {
+      const asksFor = (field: string, value: string) => text.includes(field) && text.toLowerCase().includes(`"${value.toLowerCase()}"`);
+      return asksFor('"ipCategory"', category) || tags.some((tag) => asksFor('"ipTag"', tag));
+    }),
     ...changedItems("apps", apps(before), apps(after), (text) => text.includes('"filters"')),
   ];
 }
 
-function changedItems(
+function isTrusted(location: PolicySet["namedLocations"][number]): boolean {
+  return isIpLocation(location) && (location.isTrusted || location.id === MFA_TRUSTED_IPS);
+}
+
+/** What says nothing about who gets in. */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set([".id", ".displayName", ".name", ".organization", ".onboarding"]);
+
+/** @param isMeant whether a policy with this text refers to the item, as it was or as it is. */
+function changedItems<T extends Item>(
   list: string,
-  before: readonly Item[],
-  after: readonly Item[],
-  isMeant: (text: string, item: Item) => boolean,
+  before: readonly T[],
+  after: readonly T[],
+  isMeant: (text: string, item: T) => boolean,
 ): SharedChange[] {
   return paired(before, after).flatMap(([was, is]) => {
-    const item = (is ?? was) as Item;
+    const item = (is ?? was) as T;
     const place = `${list}["${nameOf(item)}"]`;
     const properties =
       was === undefined || is === undefined ? [""] : changedPaths(was, is).map((path) => `.${path.replace(/\[\d+\]$/, "")}`);
     return [...new Set(properties)]
-      .filter((property) => property !== ".id")
-      .map((property) => ({ path: place + property, isMeantBy: (text) => isMeant(text, item) }));
+      .filter((property) => !WITHOUT_EFFECT.has(property))
+      .map((property) => ({
+        path: place + property,
+        isMeantBy: (text) => [was, is].some((version) => version !== undefined && isMeant(text, version)),
+      }));
   });
 }
 

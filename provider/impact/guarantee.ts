@@ -57,13 +57,24 @@ const conditions = {
   device: some(z.enum(["compliant", "hybridJoined", "unmanaged"])).optional(),
 };
 
-const scope = z.strictObject({
-  /** All users; may be said where no other property names any. */
-  everyone: z.literal(true).optional(),
-  ...conditions,
-  /** Sign-ins that meet any of these are left out. */
-  except: z.strictObject(conditions).optional(),
-});
+/** Who signs in is said by one of these rows; what stands in one row goes together. */
+const WHO = [["everyone"], ["user", "group", "role", "guestType"], ["servicePrincipal"]] as const;
+
+const scope = z
+  .strictObject({
+    /** All users; may be said where no other property names any. */
+    everyone: z.literal(true).optional(),
+    ...conditions,
+    /** Sign-ins that meet any of these are left out. */
+    except: z.strictObject(conditions).optional(),
+  })
+  .check(({ value, issues }) => {
+    const [first, second] = WHO.flatMap((names) => names.filter((name) => value[name] !== undefined).slice(0, 1));
+    if (second === undefined) return;
+    const message = `A scope is about either ${first} or ${second}.`;
+    const params = { code: "who", mend: "Keep one of them, or make two guarantees." };
+    issues.push({ code: "custom", input: value, path: [second], message, params });
+  });
 
 const name = z.string().optional();
 

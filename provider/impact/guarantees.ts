@@ -59,6 +59,12 @@ function proveOne(guarantee: Guarantee, { set, side }: State, proving: Proving):
   return HOLDS;
 }
 
+/** Whether no sign-in at all is in the scope, so that nothing could break the guarantee. */
+export function isAboutNobody(guarantee: Guarantee, { set }: State, proving: Proving): boolean {
+  const { boxes, except } = boxesOf(guarantee, set, proving.options);
+  return boxes.every((box) => alwaysIn(box, except, proving).holds);
+}
+
 /** No block meets the box. */
 function neverIn(box: Box, except: readonly Box[], side: Side, proving: Proving): Verdict {
   let unproved: Verdict | null = null;

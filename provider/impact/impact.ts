@@ -12,6 +12,7 @@ import { causeTexts, changesOf } from "./causes";
 import { BUDGET, peopled, statementsOf, universeOf } from "./difference";
 import { Entries } from "./entries";
 import { sideOf } from "./families";
+import { emptyScopes } from "./findings/empty-scopes";
 import { findingsOf } from "./findings/findings";
 import { type Guarantee, readGuarantees } from "./guarantee";
 import { guaranteeName } from "./guarantee-names";
@@ -69,7 +70,10 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
     summary: summaryOf(regions),
     regions,
     guarantees: proved,
-    findings: findingsOf({ ...entries[1], before: was, after: is, sides, statements, changes, names, anyone, directory, caller, budget }),
+    findings: [
+      ...emptyScopes(guarantees, proved, states.later[steps.length], proving),
+      ...findingsOf({ ...entries[1], before: was, after: is, sides, statements, changes, names, anyone, directory, caller, budget }),
+    ],
     assumed: assumedBy(drafts, [was, is], entries),
     notExact: [...drafts.flatMap(notExactly), ...proved.flatMap(notProved)],
     sets: changes.counts,

@@ -19,7 +19,7 @@ export interface ImpactRequest extends Omit<ImpactOptions, "directory" | "betwee
 /**
  * What a change does to every possible sign-in, exactly.
  *
- * @param before JSON in any casing, or a canonical set; `after` likewise.
+ * @param before JSON in any casing, or a canonical set, in forms that Graph has retired as well; `after` likewise.
  * @throws ProblemsError with everything that is wrong, each with its path.
  */
 export function impact(before: unknown, after: unknown, { directory, between = [], ...options }: ImpactRequest = {}): Impact {
@@ -28,7 +28,7 @@ export function impact(before: unknown, after: unknown, { directory, between = [
     if (value === null) problems.push(...under(name, own));
     return value;
   };
-  const read = (name: string, json: unknown) => take(name, readPolicySet(asWritten(json)));
+  const read = (name: string, json: unknown) => take(name, readPolicySet(asWritten(json), { retired: true }));
   const sets = [read("before", before), read("after", after), ...between.map((json, index) => read(`between[${index}]`, json))];
   const people = directory === undefined || directory === null ? undefined : take("directory", readDirectory(directory));
   if (problems.length > 0) throw new ProblemsError(problems);

@@ -40,15 +40,21 @@ function sentence(formula: Expression, word: Word, everything: string): string {
 function clause(formula: Formula, holds: boolean, word: Word): string {
   if (formula.op === "atom") return word(formula, holds);
   if (formula.op === "not") return clause(formula.of as Formula, !holds, word);
+  const link = (formula.op === "and") === holds ? " and " : " or ";
   const parts = formula.of as readonly Formula[];
-  const texts = parts.flatMap((part) => {
+  const texts = (link === " and " ? allowedFirst(parts, holds) : parts).flatMap((part) => {
     const text = clause(part, holds, word);
     if (text === "") return [];
     return isTest(part) || !/ (and|or) /.test(text) ? text : `(${text})`;
   });
-  const link = (formula.op === "and") === holds ? " and " : " or ";
   const places = link === " or " ? "inside " : "outside ";
   return enumerated(together(texts, places), link, link);
+}
+
+/** `tag A and no tag B`: in the other order it reads as neither. */
+function allowedFirst(parts: readonly Formula[], holds: boolean): Formula[] {
+  const isAllowed = (part: Formula) => (part.op !== "not") === holds;
+  return [...parts.filter(isAllowed), ...parts.filter((part) => !isAllowed(part))];
 }
 
 /** `inside A, B, C` for several places of which any will do, `outside A, B, C` for none of them. */

@@ -58,13 +58,14 @@ function draftOf(statements: readonly Statement[], describing: Describing, wordi
   const [{ problem }] = statements;
   const { family, direction } = problem;
   const described = joined(statements.map((statement) => tidy(statement, describing)));
+  const bases = described.map(({ base }) => spoken(base, family));
   const kind = KIND[family.kind][direction];
   return {
     kind,
-    severity: severityOf(kind, direction, described),
+    severity: severityOf(kind, direction, bases),
     what: whatOf(family, describing.names),
     direction,
-    where: described.map(({ base }) => boxPhrase(spoken(base, family), describing.names)).join("; "),
+    where: bases.map((base) => boxPhrase(base, describing.names)).join("; "),
     parts: described.map((part) => partOf(part, wording)),
     statements,
     policies: distinctChanges(statements.flatMap((statement) => authorsOf(statement, describing.changes))),
@@ -200,13 +201,13 @@ function distinctChanges(changes: readonly PolicyChange[]): PolicyChange[] {
 const EVERY_USER = 'subject is ["user"]';
 
 /** Loosening is dangerous, and so is a block that hits everybody; what only tightens or tells is not. */
-function severityOf(kind: RegionKind, direction: "gained" | "lost", described: readonly Described[]): Severity {
+function severityOf(kind: RegionKind, direction: "gained" | "lost", bases: readonly Box[]): Severity {
   switch (kind) {
     case "newlyAllowed":
     case "requirementDropped":
       return "high";
     case "newlyBlocked":
-      return described.some(({ base }) => base.identity === undefined || keyOf(base.identity) === EVERY_USER) ? "high" : "medium";
+      return bases.some(({ identity }) => identity === undefined || keyOf(identity) === EVERY_USER) ? "high" : "medium";
     case "requirementAdded":
     case "routingDropped":
       return "medium";

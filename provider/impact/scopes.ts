@@ -1,3 +1,4 @@
+import { APPLICATION_GROUPS } from "../evaluator/application-groups";
 import { type ConditionOptions, contextOf } from "../evaluator/conditions/context";
 import { IS_SERVICE_PRINCIPAL, IS_USER } from "../evaluator/conditions/identity";
 import { networkCondition } from "../evaluator/conditions/network";
@@ -6,6 +7,8 @@ import { and, type Expression, has, hasAny, is, not, or, text } from "../evaluat
 import type { Box } from "../evaluator/rules";
 import type { PolicySet } from "../policy/policy-set";
 import { error, type Problem } from "../policy/problems";
+import { isGuid } from "../policy/reading";
+import { isUnknown } from "../policy/unknowns";
 import type { Guarantee, Scope } from "./guarantee";
 
 /** The sign-ins that a guarantee is about, as boxes: what it names is looked up in the state of which it is asked. */
@@ -81,10 +84,9 @@ class Reading {
 
   private target({ application, userAction, authenticationContext }: Conditions): Expression | undefined {
     if (application === undefined && userAction === undefined && authenticationContext === undefined) return undefined;
-    const idOf = (name: string) => this.set.apps.find(({ displayName }) => displayName === name)?.appId ?? name;
     return targetCondition(
       {
-        includeApplications: (application ?? []).map(idOf),
+        includeApplications: (application ?? []).map((name) => this.applicationId(name)),
         excludeApplications: [],
         includeUserActions: userAction ?? [],
         includeAuthenticationContextClassReferences: authenticationContext ?? [],
@@ -92,6 +94,16 @@ class Reading {
       },
       contextOf(this.set, this.options),
     );
+  }
+
+  private applicationId(name: string): string {
+    const found = this.set.apps.find(({ displayName }) => displayName === name)?.appId;
+    if (found === undefined && name !== "All" && !isGuid(name) && !isUnknown(name) && !APPLICATION_GROUPS.has(name)) {
+      const known = this.set.apps.map(({ displayName }) => displayName).join(", ");
+      const mend = `Give its app id. The apps that the set names are ${known || "none"}.`;
+      this.problems.push(error("GU-application", "", `There is no application "${name}".`, mend));
+    }
+    return found ?? name;
   }
 
   private network({ location, country }: Conditions): Expression | undefined {

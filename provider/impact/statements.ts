@@ -5,7 +5,8 @@ import type { BoxDifference } from "./box-difference";
 import type { Member, Problem } from "./families";
 import { isInside } from "./inside";
 import { BudgetExceeded } from "./search";
-import { UniverseTooLarge } from "./universe/refinement";
+import { ordinaryValue } from "./universe/attribute-values";
+import { attributesOf, UniverseTooLarge } from "./universe/refinement";
 import type { Prepared, Universe } from "./universe/universe";
 
 /**
@@ -44,7 +45,7 @@ export function solve(problem: Problem, universe: Universe, budget: Budget): Sta
     prepared = universe.prepare(minuend.box, [...others.keys()]);
   } catch (thrown) {
     if (!(thrown instanceof UniverseTooLarge)) throw thrown;
-    return { problem, base: minuend.box, exceptions: [...others.values()], example: null, simplified: false };
+    return unsearched(problem, [...others.values()], universe, budget);
   }
   const { difference, subtrahends } = prepared;
   const members = subtrahends.map((box) => others.get(box) as Member);
@@ -55,8 +56,30 @@ export function solve(problem: Problem, universe: Universe, budget: Budget): Sta
     return { problem, ...folded(minuend.box, bits.members(needed), members, difference), example: found, simplified };
   } catch (thrown) {
     if (!(thrown instanceof BudgetExceeded)) throw thrown;
-    return { problem, base: minuend.box, exceptions: members, example: null, simplified: false };
+    return unsearched(problem, members, universe, budget);
   }
+}
+
+/** What cannot be searched as a whole is stated as it stands. An ordinary point of the box alone is an example when it happens to lie outside the rest. */
+function unsearched(problem: Problem, exceptions: readonly Member[], universe: Universe, budget: Budget): Statement | null {
+  const { box } = problem.minuend;
+  let example: Facts | null = null;
+  try {
+    const found = universe.prepare(box, []).difference.find(budget.existence);
+    if (found === null) return null;
+    example = completed(found, exceptions);
+  } catch (thrown) {
+    if (!(thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge)) throw thrown;
+  }
+  const isOutside = example !== null && holdsFor({ base: box, exceptions }, example);
+  return { problem, base: box, exceptions, example: isOutside ? example : null, simplified: false };
+}
+
+/** With an ordinary value wherever the point says nothing. */
+function completed(point: Facts, members: readonly Member[]): Facts {
+  const asked = new Set(members.flatMap(({ box }) => Object.values(box).flatMap((condition) => attributesOf(condition))));
+  const missing = [...asked].filter((attribute) => point[attribute] === undefined);
+  return { ...point, ...Object.fromEntries(missing.map((attribute) => [attribute, ordinaryValue(attribute)])) };
 }
 
 /** Whether it is proved that nothing is left. */

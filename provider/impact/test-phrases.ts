@@ -48,8 +48,9 @@ function oneOf(words: Words, absent: string, subject = ""): Phrase {
   return ({ test }, holds) => {
     if (test.kind !== "is") return undefined;
     const values = [...test.values].map((value) => (value === null ? absent : (words[value] ?? value)));
-    const text = values.join(holds ? " or " : ", ");
-    return `${holds ? "" : "not "}${subject === "" ? text : `${subject} ${text}`}`;
+    const named = (text: string) => (subject === "" ? text : `${subject} ${text}`);
+    if (holds) return named(values.join(" or "));
+    return values.length > 1 ? named(`neither ${values.join(" nor ")}`) : `not ${named(values[0])}`;
   };
 }
 
@@ -109,7 +110,8 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
 function byPrefix(attribute: string): Phrase {
   const [kind, id] = attribute.split(":");
   if (kind === "namedLocation") {
-    return (_, holds, names) => `${holds ? "inside" : "outside"} ${names.of(id) === id ? `location ${id}` : names.of(id)}`;
+    // Its name is that of what it was in another state.
+    return (_, holds, names) => `${holds ? "inside" : "outside"} missing location ${names.of(id)}`;
   }
   if (kind === "app") return (_, holds, names) => `${holds ? "" : "not "}Defender's app ${names.of(id)}`;
   return () => undefined;

@@ -68,10 +68,16 @@ function within(context: Expression, formula: Expression, possible: Possible): E
     case "not":
       return not(within(context, formula.of, possible));
     case "and":
-      return and(...eachAmongOthers(formula.of, (part, others) => within(and(context, ...others), part, possible)));
+      return and(...eachAmongOthers(allowedFirst(formula.of), (part, others) => within(and(context, ...others), part, possible)));
     case "or":
       return or(...eachAmongOthers(formula.of, (part, others) => within(and(context, ...others.map(not)), part, possible)));
   }
+}
+
+/** "In Belgium" rather than "in Belgium or the Netherlands, not in the Netherlands": what is ruled out goes where the rest leaves it no room. */
+function allowedFirst(parts: readonly Expression[]): Expression[] {
+  const isRuledOut = (part: Expression) => typeof part === "object" && part.op === "not";
+  return [...parts.filter((part) => !isRuledOut(part)), ...parts.filter(isRuledOut)];
 }
 
 /** Each part in turn, seen beside the others as they have become. */

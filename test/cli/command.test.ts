@@ -63,6 +63,12 @@ test.each([
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
+test("says which file a guarantee that does not read stands in", () => {
+  const guarantees = file("guarantees.json", JSON.stringify([{ kind: "neverBlocked", who: { gruop: "x" } }]));
+  const { status, stderr } = appcontrol(["impact", "--before", policies, "--after", policies, "--guarantees", guarantees]);
+  expect([status, stderr]).toEqual([1, expect.stringMatching(/guarantees\.json: \[0\]\.who\.gruop: .* \[GU-property\]\n$/)]);
+});
+
 test("is content with a reader that stops reading", async () => {
   const signIns = file("many.ndjson", `${signIn}\n`.repeat(50_000));
   const child = spawn(process.execPath, [command, "decide", "--policies", policies, "--sign-ins", signIns]);

@@ -47,6 +47,21 @@ describe("what is wrong with a policy set is said at once, with its place", () =
     ]);
   });
 
+  test("forms that Graph has retired are no mistakes, and are told", () => {
+    const { decide, problems } = compile({
+      conditionalAccessPolicies: [
+        policy({ clientAppTypes: ["modern"], deviceStates: { includeStates: ["All"], excludeStates: ["Compliant"] } }),
+      ],
+    });
+    expect(problems.map(({ code, severity }) => [code, severity])).toEqual([
+      ["CA-retired", "warning"],
+      ["CA-retired", "warning"],
+    ]);
+    const onDevice = (isCompliant: boolean) =>
+      decide(signIn({ clientAppType: "mobileAppsAndDesktopClients", device: { isCompliant } })).result;
+    expect([onDevice(false), onDevice(true)]).toEqual(["blocked", "granted"]);
+  });
+
   test("the directory", () => {
     expect(problemsOf(() => compile({}, { users: [{ groups: [] }] }))).toMatchObject([{ path: "users[0].id" }]);
   });

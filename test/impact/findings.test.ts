@@ -61,7 +61,7 @@ describe("half-pairs", () => {
     const after = tenant({ conditionalAccessPolicies: [browsers, mfa, legacy], accessPolicies: [both] });
     const { findings } = impact(after, after, { names: NAMES });
     expect(findings.map(({ code }) => code)).toEqual(["IM-access-policy-partly-routed"]);
-    expect(findings[0].message).toContain("Salesforce");
+    expect(findings[0].message).toContain("everyone → Salesforce, mobile apps and desktop clients.");
   });
 });
 
@@ -108,6 +108,13 @@ describe("shadowed policies", () => {
   test("not one that is the only one to block them", () => {
     const after = tenant({ conditionalAccessPolicies: [route, mfa, narrow] });
     expect(found(after, tenant()).filter((finding) => finding.includes("shadowed"))).toEqual([]);
+  });
+
+  test("not one that applies nowhere, or that nothing routes to", () => {
+    const nowhere = policy("Nowhere", { conditions: device("include", 'device.model -eq "A" -and device.model -eq "B"') });
+    expect(found(also(nowhere), tenant())).toEqual(["IM-never-matches: Nowhere", "IM-enabled-directly: Nowhere"]);
+    const unrouted = tenant({ conditionalAccessPolicies: [mfa, legacy] });
+    expect(found(unrouted, { ...unrouted, accessPolicies: [] })).toEqual(["IM-access-policy-not-routed: Block unmanaged devices"]);
   });
 });
 

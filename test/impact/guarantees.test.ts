@@ -4,7 +4,20 @@ import type { PolicySet } from "../../provider/policy/policy-set";
 import { ProblemsError } from "../../provider/policy/problems";
 import { UNKNOWN_VALUE } from "../../provider/policy/unknowns";
 import { alwaysRequires, type Guarantee, neverAllowed, neverBlocked, onlyThrough } from "../../sdk/guarantees";
-import { BREAK_GLASS, CONTRACTORS, everybody, legacy, mfa, NAMES, OFFICES, route, SALESFORCE, tenant, withUsers } from "./tenant";
+import {
+  BREAK_GLASS,
+  CONTRACTORS,
+  everybody,
+  legacy,
+  mfa,
+  NAMES,
+  OFFICES,
+  route,
+  SALESFORCE,
+  tenant,
+  VENDOR_ADMINS,
+  withUsers,
+} from "./tenant";
 
 function proved(guarantee: Guarantee, after: PolicySet, before = tenant(), between: PolicySet[] = []): GuaranteeResult {
   const { guarantees } = impact(before, after, { guarantees: [guarantee], names: NAMES, between, unresolved: "unknown" });
@@ -143,9 +156,24 @@ describe("what a guarantee names", () => {
       return [];
     };
     expect(refused({ kind: "neverBlocked", who: { location: "Nowhere" } })).toEqual(["GU-location guarantees[0]"]);
+    expect(refused({ kind: "neverBlocked", who: { application: "Salesfroce" } })).toEqual(["GU-application guarantees[0]"]);
+    expect(refused({ kind: "neverBlocked", who: { everyone: true, group: CONTRACTORS } })).toEqual(["GU-who [0].who.group"]);
+    expect(refused({ kind: "neverAllowed", scope: { group: CONTRACTORS, servicePrincipal: SALESFORCE } })).toEqual([
+      "GU-who [0].scope.servicePrincipal",
+    ]);
     expect(refused({ kind: "neverBlocked", who: { gruop: "x" } })).toHaveLength(1);
     expect(refused({ kind: "alwaysRequires", control: "block", scope: {} })).toHaveLength(1);
     expect(refused({ kind: "sometimesBlocked", who: {} })).toHaveLength(1);
+  });
+
+  test("nobody of the directory: that it holds says nothing, and the result says so", () => {
+    const blocked = replaced(withUsers(legacy, { excludeGroups: [] }));
+    const foundFor = (groups: string[]) => {
+      const directory = { users: [{ id: VENDOR_ADMINS, groups }], groups: [], servicePrincipals: [] };
+      return impact(blocked, blocked, { directory, guarantees: [neverBlocked({ group: BREAK_GLASS })] });
+    };
+    expect(foundFor([]).findings.map(({ code }) => code)).toEqual(["IM-guarantee-about-nobody"]);
+    expect(foundFor([BREAK_GLASS])).toMatchObject({ guarantees: [{ holds: false }], findings: [] });
   });
 
   test("an id that is not known yet: it stands as long as it can, and breaks when it cannot", () => {

@@ -9,6 +9,17 @@ test("the library takes JSON in any casing, and canonical sets", () => {
   expect(impact(tenant(), tenant()).summary).toBe("no sign-in changes");
 });
 
+test("exports of earlier years are compared as they are", () => {
+  const before = withDevices({ includeDeviceStates: ["All"], excludeDeviceStates: ["Compliant"] });
+  const after = withDevices({ deviceFilter: { mode: "exclude", rule: "device.isCompliant -eq True" } });
+  expect(impact(before, after).summary).toBe("no sign-in changes");
+  expect(impact(before, withDevices(null)).summary).toBe("1 newly blocked");
+});
+
+function withDevices(devices: unknown) {
+  return { conditionalAccessPolicies: [{ ...legacy, conditions: { ...legacy.conditions, devices } }] };
+}
+
 test("regions answer for sign-ins as people write them", () => {
   const { regions } = impact(set, { conditionalAccessPolicies: [route, mfa, { ...legacy, state: "disabled" }] });
   const signIn = {
@@ -28,6 +39,19 @@ test("regions answer for sign-ins as people write them", () => {
   // Whether a member of unknown groups is excluded is open, so it is not surely in.
   expect(regions[0].contains({ ...signIn, user: { id: CONTRACTORS } } as never)).toBe(false);
   expect(() => regions[0].contains({ clientAppType: "fax" } as never)).toThrow(ProblemsError);
+});
+
+test("what is too much to be searched still has its example", () => {
+  const words = ["Chrome", "Firefox", "Edge", "Teams", "Outlook", "Salesforce", "OneDrive", "Python", "Postman", "Electron"];
+  const policies = words.map((word, index) => ({
+    ...legacy,
+    id: `ffffffff-0000-4000-8000-0000000001${String(index).padStart(2, "0")}`,
+    conditions: { ...legacy.conditions, devices: { deviceFilter: { mode: "include", rule: `device.displayName -contains "${word}"` } } },
+  }));
+  const result = impact({ conditionalAccessPolicies: policies }, { conditionalAccessPolicies: policies.slice(1) });
+  expect(result.exact).toBe(true);
+  const [{ before, after, witness, contains }] = result.regions;
+  expect([before?.result, after?.result, contains(witness as never)]).toEqual(["blocked", "granted", true]);
 });
 
 test("whatever is wrong comes at once, with the document that it is in", () => {

@@ -1,5 +1,6 @@
 import { impact } from "../../provider/impact/impact";
 import { impactText, regionLine, signInText } from "../../provider/impact/text";
+import type { PolicySet } from "../../provider/policy/policy-set";
 import { neverBlocked } from "../../sdk/guarantees";
 import {
   also,
@@ -40,8 +41,8 @@ test("an impact reads as a verdict, regions with their causes and examples, guar
       "    example: someone@example.com in no group that matters → Salesforce, browser on windows,",
       "    192.0.2.7 (Netherlands), unregistered device",
       "",
-      "! no longer requires mfa: Contractors except Break-glass → all resources, not Exchange ActiveSync,",
-      "    other clients",
+      "! no longer requires mfa: Contractors except Break-glass → all resources, neither Exchange",
+      "    ActiveSync nor other clients",
       '    except where other policies decide as before: "Route Salesforce", "Block unmanaged devices"',
       "    was: granted, mfa   now: granted",
       '    because conditions.users.excludeGroups[1] of policy "MFA for everybody" changed',
@@ -95,6 +96,57 @@ test("regions are named in the words of the policies", () => {
   expect(lines(located, { ...located, state: "disabled" })[0]).toContain("outside Offices");
 });
 
+describe("conditions say what is allowed before what is not, and no more than the rest leaves open", () => {
+  const where = (before: PolicySet, after: PolicySet, unresolved: "error" | "unknown" = "error") =>
+    impact(before, after, { names: NAMES, unresolved }).regions.map((region) => region.where);
+  const HOME = "eeeeeeee-0000-4000-8000-000000000002";
+  const blockAbroad = {
+    ...legacy,
+    conditions: { ...everywhere(legacy), locations: { includeLocations: ["All"], excludeLocations: [HOME] } },
+  };
+  const home = (countriesAndRegions: string[], includeUnknownCountriesAndRegions: boolean) =>
+    tenant({
+      conditionalAccessPolicies: [blockAbroad],
+      namedLocations: [{ id: HOME, displayName: "Home", countriesAndRegions, includeUnknownCountriesAndRegions }],
+    });
+
+  test("countries of a list that changed", () => {
+    expect(where(home(["NL", "BE"], false), home(["NL"], true))).toEqual([
+      "everyone except Break-glass → all resources, unknown country",
+      "everyone except Break-glass → all resources, in Belgium",
+    ]);
+  });
+
+  test("a device tag that no longer lets through", () => {
+    const untagged = (...values: string[]) =>
+      tenant({ accessPolicies: [{ ...blockUnmanaged, filters: [{ field: "deviceTag", operator: "doesNotEqual", values }] }] });
+    expect(where(untagged("intuneCompliant", "hybridAzureAdJoined"), untagged("intuneCompliant"))).toEqual([
+      "everyone except Break-glass → Salesforce, browser, device tag hybridAzureAdJoined and no device tag intuneCompliant",
+    ]);
+  });
+
+  test("a location that is there no more is not what it was", () => {
+    const gone = tenant({ conditionalAccessPolicies: [blockAbroad], namedLocations: [] });
+    expect(where(home(["NL"], false), gone, "unknown")).toEqual([
+      "everyone except Break-glass → all resources, inside missing location Home and not in Netherlands",
+      "everyone except Break-glass → all resources, in Netherlands and outside missing location Home",
+    ]);
+  });
+});
+
+function everywhere({ conditions: { clientAppTypes: _, ...conditions } }: typeof legacy) {
+  return conditions;
+}
+
+test("a block of everybody behind a routing policy is marked as such", () => {
+  const routing = withUsers(route, { excludeGroups: [] });
+  const [region] = impact(
+    tenant({ conditionalAccessPolicies: [routing], accessPolicies: [] }),
+    tenant({ conditionalAccessPolicies: [routing] }),
+  ).regions;
+  expect([region.kind, region.severity]).toEqual(["newlyBlocked", "high"]);
+});
+
 test("nothing changes: the text says so", () => {
   expect(impactText(impact(tenant(), tenant()))).toBe(
     "Access impact: no sign-in changes\n4 policies before, 4 after: 0 added, 0 removed, 0 modified",
@@ -136,6 +188,32 @@ test("addresses that were added to a range are spelled out, and the range is nam
   expect(others).toEqual([]);
   expect(region.where).toBe("everyone except Break-glass → Salesforce, browser, inside 198.51.0.0/16, 203.0.113.7, unmanaged device");
   expect(region.because).toEqual(['ipRanges["Headquarters"].subnets changed, which access policy "Block unmanaged devices" refers to']);
+});
+
+test("what a policy does not refer to is no cause", () => {
+  const trusting = {
+    ...legacy,
+    conditions: { ...everywhere(legacy), locations: { includeLocations: ["All"], excludeLocations: ["AllTrusted"] } },
+  };
+  const withPlaces = (subnet: string, countriesAndRegions: string[], suffix = "") =>
+    tenant({
+      conditionalAccessPolicies: [route, trusting],
+      accessPolicies: [outsideOffices],
+      namedLocations: [
+        { id: OFFICES, displayName: `Trusted${suffix}`, isTrusted: true, ipRanges: [{ cidrAddress: subnet }] },
+        { id: CONTRACTORS, displayName: "Not trusted", ipRanges: [{ cidrAddress: subnet }] },
+        { id: VENDOR_ADMINS, displayName: "Home", countriesAndRegions },
+      ],
+      ipRanges: [
+        { name: "Headquarters", category: "corporate", tags: ["Offices"], subnets: [subnet] },
+        { name: "Elsewhere", category: "other", tags: ["Hotels"], subnets: [subnet.replace("192", "198")], organization: suffix },
+      ],
+    });
+  const { regions } = impact(withPlaces("192.0.2.0/24", ["NL"]), withPlaces("192.0.2.0/23", ["BE"], " places"));
+  expect([...new Set(regions.flatMap(({ because }) => because))].sort()).toEqual([
+    'ipRanges["Headquarters"].subnets changed, which access policy "Block unmanaged devices" refers to',
+    'namedLocations["Trusted places"].ipRanges changed, which policy "Block legacy clients" refers to',
+  ]);
 });
 
 test("a tag that has come to stand for other addresses is not called by its name where the old ones are meant", () => {

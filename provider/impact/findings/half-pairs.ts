@@ -1,4 +1,5 @@
 import { TARGET } from "../../evaluator/attributes";
+import { IS_USER } from "../../evaluator/conditions/identity";
 import { type Expression, type Facts, is } from "../../evaluator/expression";
 import type { AccessEntry } from "../../evaluator/policies";
 import type { Box } from "../../evaluator/rules";
@@ -83,5 +84,5 @@ function inWords(facts: Facts): Box {
     const fact = facts[attribute];
     return typeof fact === "string" ? is(attribute, [fact]) : undefined;
   };
-  return { target: one(TARGET), clientAppType: one("clientAppType") };
+  return { identity: IS_USER, target: one(TARGET), clientAppType: one("clientAppType") };
 }

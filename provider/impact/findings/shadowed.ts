@@ -1,16 +1,22 @@
-import { problemsOf, sideWithout } from "../families";
+import { type Box, DIMENSIONS, type PolicyReference } from "../../evaluator/rules";
+import { problemsOf, type Side, sideWithout } from "../families";
 import type { Finding } from "../result";
 import { isLeft, isNothing } from "../statements";
 import { type Looking, quoted } from "./context";
 
-/** Changed policies that decide nothing, because others already block, require or route the same wherever they apply. */
-export function shadowed({ sides, changes, statements, anyone, budget }: Looking): Finding[] {
+/**
+ * Changed policies that decide nothing, because others already block, require or route the same wherever they apply. One that applies
+ * nowhere, or that nothing routes to, has findings of its own.
+ */
+export function shadowed(looking: Looking): Finding[] {
+  const { sides, changes, statements, anyone, budget } = looking;
   // Where a change makes a difference, the policy mostly decides something.
   const points = statements.flatMap(({ example }) => (example === null ? [] : [example]));
   const changed = new Map(
     sides.after.rules.flatMap(({ policy }) => (changes.of(policy) === null ? [] : [[`${policy.kind} ${policy.id}`, policy]])),
   );
   return [...changed.values()].flatMap((policy) => {
+    if (!applies(policy, looking)) return [];
     const others = sideWithout(sides.after, policy);
     // A search that was given up is no proof that the policy decides nothing.
     const problems = problemsOf(others, sides.after);
@@ -25,4 +31,17 @@ export function shadowed({ sides, changes, statements, anyone, budget }: Looking
       },
     ];
   });
+}
+
+function applies(policy: PolicyReference, { sides: { after }, anyone }: Looking): boolean {
+  return membersOf(policy, after).some(({ box }) =>
+    DIMENSIONS.every((dimension) => box[dimension] === undefined || anyone.possible(dimension, box[dimension])),
+  );
+}
+
+/** An access policy does something only behind a routing one. */
+function membersOf({ kind, id }: PolicyReference, { rules, accessBlock, audits, alerts }: Side): readonly { readonly box: Box }[] {
+  const isIt = (policy: PolicyReference) => policy.kind === kind && policy.id === id;
+  if (kind === "conditionalAccessPolicy") return rules.filter(({ policy }) => isIt(policy));
+  return [...accessBlock, ...audits, ...alerts].filter(({ policies }) => policies.some(isIt));
 }
