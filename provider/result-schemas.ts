@@ -85,6 +85,7 @@ const region = z.strictObject({
   before: outcomeSchema.nullable(),
   after: outcomeSchema.nullable(),
   policies: z.array(z.strictObject({ kind: policyKind, ...named, change: z.enum(["modified", "added", "removed"]), paths: texts })),
+  users: z.strictObject({ count: z.number(), of: z.number() }).nullable(),
 });
 
 type WithoutFunctions = Omit<Impact, "regions"> & { readonly regions: readonly Omit<Impact["regions"][number], "contains">[] };

@@ -2,7 +2,7 @@ import type { Facts } from "../evaluator/expression";
 import type { Dimension } from "../evaluator/rules";
 import type { Bits } from "./bitset";
 import * as bits from "./bitset";
-import type { Leaf } from "./leaves";
+import { KnownPeople, type Leaf } from "./leaves";
 import { Search } from "./search";
 import { type Level, Tables } from "./tables";
 
@@ -35,6 +35,24 @@ export class BoxDifference {
   findWithin(subtrahend: number, others: Bits, budget: number): Answer {
     const { found, spent } = this.first(others, budget, subtrahend);
     return { found: found !== null, spent };
+  }
+
+  /** The rows of the known people by whom there is a point; null where there are none. @throws BudgetExceeded */
+  knownPeople(budget: number): Bits | null {
+    const purse = { left: budget };
+    let rows: Bits | null = null;
+    for (const leaf of this.leaves) {
+      if (!(leaf instanceof KnownPeople)) continue;
+      let left = leaf.start;
+      while (left !== null) {
+        const search = new Search(this.tables, leaf, null, purse);
+        if (search.from(left, bits.all(this.size)) === null || search.reached === null) break;
+        const found = leaf.rowsOf(search.reached.key);
+        rows = rows === null ? found : bits.either(rows, found);
+        left = leaf.except(left, search.reached);
+      }
+    }
+    return rows;
   }
 
   private first(subtrahends: Bits, budget: number, within: number | null) {

@@ -24,6 +24,7 @@ import { type GuaranteeResult, type Impact, type ImpactOptions, REGION_KINDS, ty
 import { signInText } from "./sign-in-text";
 import { type Budget, holdsFor } from "./statements";
 import { attributesOf } from "./universe/refinement";
+import type { Universe } from "./universe/universe";
 import { withStandIns } from "./unknown-ids";
 import { witnessOf } from "./witness";
 
@@ -52,7 +53,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const names = new Names([was, is], directory, knownNames);
   const drafts = regionsOf(statements, { names, changes, anyone });
   const examples = new Examples(entries);
-  const regions = drafts.map((draft) => regionOf(draft, examples, names, directory));
+  const regions = drafts.map((draft) => regionOf(draft, examples, names, directory, usersIn(draft, universe, budget)));
 
   const proving: Proving = { universe, options, budget };
   const states: States = {
@@ -112,7 +113,23 @@ class Examples {
   }
 }
 
-function regionOf(draft: RegionDraft, examples: Examples, names: Names, directory: Directory | undefined): Region {
+/** Counted when it is asked for. */
+function usersIn({ statements }: RegionDraft, universe: Universe, { existence }: Budget): () => Region["users"] {
+  let users: Region["users"] | undefined;
+  return () => {
+    const boxes = () => statements.map(({ base, exceptions }) => ({ base, others: exceptions.map(({ box }) => box) }));
+    users = users === undefined ? universe.users(boxes(), existence) : users;
+    return users;
+  };
+}
+
+function regionOf(
+  draft: RegionDraft,
+  examples: Examples,
+  names: Names,
+  directory: Directory | undefined,
+  users: () => Region["users"],
+): Region {
   const { kind, severity, what, direction, where, parts, policies, statements } = draft;
   const witness = examples.of(statements.find(({ example }) => example !== null)?.example ?? null);
   return {
@@ -129,6 +146,9 @@ function regionOf(draft: RegionDraft, examples: Examples, names: Names, director
     before: witness === null ? null : examples.before(witness),
     after: witness === null ? null : examples.after(witness),
     policies,
+    get users() {
+      return users();
+    },
     contains: (signIn) => {
       const facts = factsOf(signIn, directory);
       return statements.some((statement) => holdsFor(statement, facts));

@@ -50,9 +50,11 @@ export interface Relations {
 export class KnownPeople implements Leaf {
   readonly start: Remaining | null;
 
+  /** @param rowsOf the rows of the people whom these atoms stand for. */
   constructor(
     private readonly examples: readonly Facts[],
     private readonly columns: readonly Bits[],
+    readonly rowsOf: (atoms: Bits) => Bits,
   ) {
     this.start = examples.length === 0 ? null : { key: bits.all(examples.length) };
   }
@@ -69,6 +71,11 @@ export class KnownPeople implements Leaf {
       for (let word = 0; word < left.length; word += 1) left[word] &= ~column[word];
     }
     return bits.isNone(left) ? null : { key: left };
+  }
+
+  except(left: Remaining, others: Remaining): Remaining | null {
+    const key = bits.without(left.key, others.key);
+    return bits.isNone(key) ? null : { key };
   }
 
   relations({ key }: Remaining, subtrahends: Bits): Relations {

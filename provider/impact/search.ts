@@ -21,6 +21,8 @@ export class BudgetExceeded extends Error {
 
 /** One search through one leaf. @param within only in this subtrahend. */
 export class Search {
+  /** Of the point that was found: all who can make it. */
+  reached: Remaining | null = null;
   /** Made when it is needed: many searches end before. */
   private met: Keys | null = null;
   private readonly picked: number[];
@@ -106,6 +108,7 @@ export class Search {
     const { levels, fixed } = this.tables;
     const people = this.leaf.example(left, this.spend);
     if (people === null) return null;
+    this.reached = left;
     const chosen = levels.map(({ facts }, level) => facts[Math.max(this.picked[level], 0)]);
     return Object.assign({}, fixed, ...chosen, people);
   }

@@ -71,14 +71,20 @@ function happening({ kind, what, direction }: Region): string {
 }
 
 function regionLines(region: Region): string[] {
-  const { kind, severity, because, example, before, after, parts, where } = region;
+  const { kind, severity, because, example, before, after, parts, where, users } = region;
   return [
     ...wrapped(`${MARKS[kind]} `, `${happening(region)}${severity === "high" && MARKS[kind] !== "!" ? " (high)" : ""}: ${where}`, INDENT),
     ...parts.flatMap(exceptionLines),
+    ...(users === null ? [] : wrapped(INDENT, `${inFigures(users.count)} of ${inFigures(users.of)} users of the directory`)),
     ...(before === null || after === null ? [] : comparison(before, after)),
     ...because.flatMap((cause) => wrapped(INDENT, `because ${cause}`)),
     ...(example === null ? [] : wrapped(INDENT, `example: ${example}`)),
   ];
+}
+
+/** 20,000: the same in every country, so that the same data is the same text. */
+function inFigures(count: number): string {
+  return count.toLocaleString("en-US");
 }
 
 /** Where exactly, the JSON says. */

@@ -50,6 +50,45 @@ test("with a directory the result is exact for its users, and says nothing of me
   expect(differing).toBeGreaterThan(20);
 });
 
+test("users are counted that can make a sign-in of the region, and no others", () => {
+  let counted = 0;
+  fc.assert(
+    fc.property(
+      editedSet(SMALL),
+      directory,
+      fc.array(knownSignIn, { minLength: 10, maxLength: 10, size: "max" }),
+      ({ before, after }, people, signIns) => {
+        for (const { users, contains, witness } of impact(before, after, { directory: people }).regions) {
+          if (users === null) continue;
+          expect(users.of).toBe(people.users.length);
+          const those = people.users.filter(({ id }) => signIns.some((one) => contains(by(id, one))) || witness?.user?.id === id);
+          expect(users.count).toBeGreaterThanOrEqual(those.length);
+          counted += those.length;
+        }
+      },
+    ),
+    runs(120),
+  );
+  expect(counted).toBeGreaterThan(20);
+});
+
+test("as many users are counted as make a difference when each is the only one", () => {
+  let [counted, left] = [0, 0];
+  fc.assert(
+    fc.property(editedSet(SMALL), directory, ({ before, after }, people) => {
+      const regionsFor = (users: typeof people.users) => impact(before, after, { directory: { ...people, users } }).regions;
+      const [region, ...others] = regionsFor(people.users);
+      if (region?.users == null || others.length > 0) return;
+      const making = people.users.filter((user) => regionsFor([user]).some(({ users }) => users?.count === 1));
+      expect(region.users.count).toBe(making.length);
+      counted += making.length;
+      left += people.users.length - making.length;
+    }),
+    runs(400),
+  );
+  expect(Math.min(counted, left)).toBeGreaterThan(20);
+});
+
 test("without a directory the answer covers every directory", () => {
   fc.assert(
     fc.property(editedSet(SMALL), directory, ({ before, after }, people) => {

@@ -55,6 +55,8 @@ export interface Merged {
   readonly rows: readonly number[];
   /** Per column, the kinds that it holds. */
   readonly columns: readonly Bits[];
+  /** All rows of some kinds. */
+  readonly rowsOf: (kinds: Bits) => Bits;
 }
 
 /** The kinds of rows inside `base`, as the columns tell them apart. */
@@ -81,7 +83,12 @@ export function merge(base: Bits, columns: readonly Bits[]): Merged {
     }
     return kinds;
   };
-  return { rows, columns: columns.map(held) };
+  const rowsOf = (kinds: Bits): Bits => {
+    const held = new Uint32Array(base.length);
+    for (const row of bits.members(base)) if (bits.holds(kinds, numberOf[kindOf[row]])) bits.add(held, row);
+    return held;
+  };
+  return { rows, columns: columns.map(held), rowsOf };
 }
 
 /**

@@ -19,6 +19,14 @@ export interface People {
   leaves(base: Expression, conditions: readonly Expression[]): readonly Leaf[];
   /** Whether there is anybody in whom the condition can hold. */
   include(condition: Expression): boolean;
+  /** How many users of the directory these rows of known people are; null where users are not known, or not all that is asked of them. */
+  count(rows: Bits | null): Users | null;
+}
+
+export interface Users {
+  readonly count: number;
+  /** All users of the directory. */
+  readonly of: number;
 }
 
 const LEFT_OPEN: ReadonlySet<string> = new Set(MEMBERSHIPS);
@@ -28,6 +36,7 @@ export function anyone(): People {
   return {
     leaves: (base, conditions) => free(making, base, conditions),
     include: (condition) => free(making, condition, []).length > 0,
+    count: () => null,
   };
 }
 
@@ -59,9 +68,9 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
   const attributes = [...new Set([...atoms.values()].map(({ attribute }) => attribute))].filter((attribute) =>
     attribute.startsWith("user."),
   );
-  const { rows: everyRow, partly } = rowsOf(directory, attributes);
+  const { rows: everyRow, users, partly } = rowsOf(directory, attributes);
   const strangers = [...unlike(partly, [...atoms.values()]), ...absent(directory, atoms)];
-  const { rows, columns } = distinctRows(everyRow, atoms);
+  const { rows, columns, rowsOf: everyRowOf } = distinctRows(everyRow, atoms);
   const numbers = new Numbers();
   const making = { classification: new Classification(numbers), clauses: new Clauses() };
 
@@ -81,6 +90,11 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
       return [...(known === null ? [] : [known]), ...unknown(base, conditions)];
     },
     include: (condition) => !bits.isNone(columns.of(condition)) || unknown(condition, []).length > 0,
+    count(some) {
+      if (partly.length > 0) return null;
+      const counted = some === null ? [] : bits.members(everyRowOf(some)).map((row) => users[row]);
+      return { count: new Set(counted).size, of: directory.users.length };
+    },
   };
 }
 
@@ -88,18 +102,21 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
 function rowsOf(
   directory: Directory,
   attributes: readonly string[],
-): { readonly rows: readonly Facts[]; readonly partly: readonly Facts[] } {
+): { readonly rows: readonly Facts[]; readonly users: readonly number[]; readonly partly: readonly Facts[] } {
   const rows: Facts[] = [];
+  /** For each row whose it is, as a place in the directory. */
+  const users: number[] = [];
   const partly: Facts[] = [];
   const asksForGuests = attributes.includes(GUEST);
-  for (const user of directory.users) {
+  directory.users.forEach((user, place) => {
     const facts = userFacts(user);
     const guest = facts[GUEST];
     const possible = asksForGuests && guest instanceof OneOf ? guest.possible.map((kind) => ({ ...facts, [GUEST]: kind })) : [facts];
     const isKnown = attributes.every((attribute) => facts[attribute] !== undefined);
     (isKnown ? rows : partly).push(...possible);
-  }
-  return { rows, partly };
+    if (isKnown) users.push(...possible.map(() => place));
+  });
+  return { rows, users, partly };
 }
 
 const GUEST = "user.guestOrExternalUserType";
@@ -108,7 +125,7 @@ const GUEST = "user.guestOrExternalUserType";
 function distinctRows(
   rows: readonly Facts[],
   atoms: ReadonlyMap<string, Atom>,
-): { readonly rows: readonly Facts[]; readonly columns: Columns } {
+): { readonly rows: readonly Facts[]; readonly columns: Columns; readonly rowsOf: (distinct: Bits) => Bits } {
   const columns = new Columns(rows, membershipColumns(rows, atoms));
   const tests = [...atoms.values()];
   const merged = merge(
@@ -116,7 +133,8 @@ function distinctRows(
     tests.map((atom) => columns.of(atom)),
   );
   const distinct = merged.rows.map((row) => rows[row]);
-  return { rows: distinct, columns: new Columns(distinct, new Map(tests.map(({ key }, at) => [key, merged.columns[at]]))) };
+  const ofTests = new Map(tests.map(({ key }, at) => [key, merged.columns[at]]));
+  return { rows: distinct, columns: new Columns(distinct, ofTests), rowsOf: merged.rowsOf };
 }
 
 /** One for all of whom the tests say the same, as far as they say anything. */
@@ -172,5 +190,6 @@ function knownPeople(rows: readonly Facts[], columns: Columns, base: Expression,
   return new KnownPeople(
     merged.rows.map((row) => rows[row]),
     merged.columns,
+    merged.rowsOf,
   );
 }

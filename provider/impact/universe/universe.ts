@@ -4,11 +4,12 @@ import type { Bits } from "../bitset";
 import * as bits from "../bitset";
 import { BoxDifference } from "../box-difference";
 import type { Compatible } from "../families";
+import { BudgetExceeded } from "../search";
 import type { Level } from "../tables";
 import { Classification } from "./classes";
 import { merge } from "./columns";
 import { type Component, Components, type Kept } from "./components";
-import type { People } from "./people";
+import type { People, Users } from "./people";
 import { Numbers, UniverseTooLarge } from "./refinement";
 
 /** All sign-ins, as the boxes at hand tell them apart. */
@@ -62,6 +63,17 @@ export class Universe {
     const identities = meeting.map((box) => box.identity ?? true);
     const leaves = levels.some(({ facts }) => facts.length === 0) ? [] : this.people.leaves(base.identity ?? true, identities);
     return { difference: new BoxDifference(levels, leaves, meeting.length), subtrahends: meeting };
+  }
+
+  /** How many users can make a sign-in in one of these boxes, outside the others of it; null where that is not known. */
+  users(boxes: readonly { readonly base: Box; readonly others: readonly Box[] }[], budget: number): Users | null {
+    try {
+      const rows = boxes.flatMap(({ base, others }) => this.prepare(base, others).difference.knownPeople(budget) ?? []);
+      return this.people.count(rows.length === 0 ? null : rows.reduce(bits.either));
+    } catch (thrown) {
+      if (thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge) return null;
+      throw thrown;
+    }
   }
 
   readonly compatible: Compatible = (a, b) => {
