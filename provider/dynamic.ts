@@ -10,6 +10,8 @@ import { type Properties, type ResourceHandler, UnverifiedError } from "./resour
 import type { Host } from "./resources/host";
 import { ipRangeHandler } from "./resources/ip-range";
 import { namedLocationHandler } from "./resources/named-location";
+import { type Snapshot, snapshot } from "./resources/snapshot";
+import { Settings } from "./tenant/settings";
 import { openTenant, type Tenant } from "./tenant/store";
 
 /**
@@ -21,12 +23,17 @@ type Configuration = pulumi.dynamic.ConfigureRequest["config"];
 
 let configuration: Configuration | null = null;
 let tenant: Promise<Tenant> | null = null;
+let atFirst: Promise<Snapshot> | null = null;
 let working = 0;
 
 const host: Host = {
   tenant: () => {
     tenant ??= openTenant((key) => host.setting(key));
     return tenant;
+  },
+  snapshot: () => {
+    atFirst ??= snapshot(host.tenant);
+    return atFirst;
   },
   setting: (key) => configuration?.get(`appcontrol:${key}`) ?? process.env[`APPCONTROL_${screamingCase(key)}`],
   announce,
@@ -71,12 +78,14 @@ function adapted(handler: ResourceHandler): pulumi.dynamic.ResourceProvider {
 
     create: (inputs) =>
       answering(async () => {
+        await beforeWriting();
         const { id, state } = await handler.create({ inputs: own(inputs) });
         return { id, outs: plain(state) };
       }),
 
     update: (id, oldState, newInputs) =>
       answering(async () => {
+        await beforeWriting();
         const { state } = await handler.update({ id, oldState: own(oldState), inputs: own(newInputs) });
         return { outs: plain(state) };
       }),
@@ -88,8 +97,17 @@ function adapted(handler: ResourceHandler): pulumi.dynamic.ResourceProvider {
         return { id: present.id, props: plain(present.state), inputs: plain(present.inputs) };
       }),
 
-    delete: (id, oldState) => answering(() => handler.delete({ id, oldState: own(oldState) })),
+    delete: (id, oldState) =>
+      answering(async () => {
+        await beforeWriting();
+        await handler.delete({ id, oldState: own(oldState) });
+      }),
   };
+}
+
+/** An `up` that records the impact compares with what was there before it wrote anything; nothing orders an impact of its own before the writes. */
+async function beforeWriting(): Promise<void> {
+  if (new Settings(host.setting, {}).flag("recordImpact") === true) await host.snapshot();
 }
 
 /** Counts the work in hand, and turns what is thrown into an error that the protocol carries whole and nobody prints. */

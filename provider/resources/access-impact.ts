@@ -8,15 +8,12 @@ import { type Judgement, judge } from "./judgement";
 import { withReferences } from "./output-references";
 import { overlay } from "./overlay";
 import { notes, preconditions } from "./preconditions";
-import { type Snapshot, snapshot } from "./snapshot";
 
 /**
  * The effect of a change on every sign-in, as a resource without an object: `check` computes it and returns it among the checked inputs,
  * which in a preview resolve as outputs in the program and show line by line in the plan. Create, update and delete do nothing.
  */
 export function accessImpactHandler(host: Host): ResourceHandler {
-  /** Read once, at the first check of the run, before anything is written. */
-  let tenant: Promise<Snapshot> | null = null;
   const settings = new Settings((key) => host.setting(key), {});
 
   return {
@@ -27,8 +24,7 @@ export function accessImpactHandler(host: Host): ResourceHandler {
       if (declaration.refused.length > 0) return { inputs: kept(newInputs, oldInputs?.declared ?? ""), failures: [] };
 
       const recorded = readRecord(oldInputs?.declared);
-      tenant ??= snapshot(host);
-      const { policies, facts, namesIn, remarks: ofTenant } = await tenant;
+      const { policies, facts, namesIn, remarks: ofTenant } = await host.snapshot();
       const before = policies ?? setOf(recorded);
       const undecided = new Set(declaration.unknown);
       const laid = overlay(

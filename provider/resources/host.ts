@@ -1,9 +1,12 @@
 import type { Tenant } from "../tenant/store";
+import type { Snapshot } from "./snapshot";
 
 /** What the provider process offers to its handlers. One process serves every resource of a run, so they all share one of these. */
 export interface Host {
   /** The tenant that the configuration names, opened on first use. Rejects with a `ProblemsError` where there is no way in. */
   tenant(): Promise<Tenant>;
+  /** The tenant as it was at the beginning of the run, read once. */
+  snapshot(): Promise<Snapshot>;
   /** A key of the project's or the `appcontrol` configuration, else `APPCONTROL_KEY` of the environment. */
   setting(key: string): string | undefined;
   /** Shows one line in the run's diagnostics. Nothing is ever printed: the engine shows printed lines as noise. */

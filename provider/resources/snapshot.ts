@@ -1,6 +1,6 @@
 import type { PolicySet } from "../policy/policy-set";
 import { problemText } from "../policy/problems";
-import type { Host } from "./host";
+import type { Tenant } from "../tenant/store";
 import type { TenantFacts } from "./preconditions";
 
 /** The tenant as it was at the beginning of a run, policies that no stack manages included. */
@@ -14,10 +14,10 @@ export interface Snapshot {
   readonly remarks: readonly string[];
 }
 
-export async function snapshot(host: Host): Promise<Snapshot> {
-  let tenant: Awaited<ReturnType<Host["tenant"]>>;
+export async function snapshot(open: () => Promise<Tenant>): Promise<Snapshot> {
+  let tenant: Tenant;
   try {
-    tenant = await host.tenant();
+    tenant = await open();
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return {

@@ -1,4 +1,5 @@
 import type { Host } from "../../provider/resources/host";
+import { snapshot } from "../../provider/resources/snapshot";
 
 /** A store that holds what it was given, and counts what was asked of it. */
 export class MemoryStore<T extends { readonly id: string | null }> {
@@ -43,12 +44,14 @@ export interface MemoryHost extends Host {
 
 export function memoryHost(tenant: object | null, settings: Record<string, string> = {}): MemoryHost {
   const announced: string[] = [];
+  const open = async () => {
+    if (tenant === null) throw new Error("There are no credentials.");
+    return tenant as never;
+  };
   return {
     announced,
-    tenant: async () => {
-      if (tenant === null) throw new Error("There are no credentials.");
-      return tenant as never;
-    },
+    tenant: open,
+    snapshot: () => snapshot(open),
     setting: (key) => settings[key],
     announce: (severity, text) => void announced.push(`${severity}: ${text}`),
   };

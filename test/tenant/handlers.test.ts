@@ -4,6 +4,7 @@ import { conditionalAccessPolicyHandler } from "../../provider/resources/conditi
 import { type Properties, type ResourceHandler, UnverifiedError } from "../../provider/resources/handler";
 import type { Host } from "../../provider/resources/host";
 import { namedLocationHandler } from "../../provider/resources/named-location";
+import { snapshot } from "../../provider/resources/snapshot";
 import { APP, accessPolicy, GROUP } from "./objects";
 import { HASTY, opened } from "./tenants";
 
@@ -17,7 +18,7 @@ afterEach(() => emulator.close());
 
 const host = (): Host => {
   const tenant = opened({ tenant: emulator.url }, {}, HASTY);
-  return { tenant: () => tenant, setting: () => undefined, announce: () => {} };
+  return { tenant: () => tenant, snapshot: () => snapshot(() => tenant), setting: () => undefined, announce: () => {} };
 };
 
 const declared: Properties = {
