@@ -8,7 +8,7 @@ import { intersection, type Side } from "./families";
 import type { Guarantee, Scope } from "./guarantee";
 import { boxesOf, scopeOf } from "./scopes";
 import { BudgetExceeded } from "./search";
-import type { Budget } from "./statements";
+import { type Budget, NOTHING, ordinaryPoint } from "./statements";
 import { UniverseTooLarge } from "./universe/refinement";
 import type { Universe } from "./universe/universe";
 import { type KindOfId, standInsOf } from "./unknown-ids";
@@ -85,7 +85,8 @@ function alwaysIn(box: Box, others: readonly Box[], { universe, budget }: Provin
     return found === null ? HOLDS : { holds: false, proved: true, example: found, policies: [] };
   } catch (thrown) {
     if (!(thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge)) throw thrown;
-    return { holds: false, proved: false, example: null, policies: [] };
+    const ordinary = ordinaryPoint(box, others, universe, budget);
+    return ordinary === NOTHING ? HOLDS : { holds: false, proved: ordinary !== null, example: ordinary, policies: [] };
   }
 }
 

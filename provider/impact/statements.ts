@@ -55,29 +55,45 @@ export function solve(problem: Problem, universe: Universe, budget: Budget): Sta
     const { needed, simplified } = neededOf(difference, subtrahends.length, budget);
     return { problem, ...folded(minuend.box, bits.members(needed), members, difference), example: found, simplified };
   } catch (thrown) {
-    if (!(thrown instanceof BudgetExceeded)) throw thrown;
+    if (!(thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge)) throw thrown;
     return unsearched(problem, members, universe, budget);
   }
 }
 
-/** What cannot be searched as a whole is stated as it stands. An ordinary point of the box alone is an example when it happens to lie outside the rest. */
+/** What cannot be searched as a whole is stated as it stands. */
 function unsearched(problem: Problem, exceptions: readonly Member[], universe: Universe, budget: Budget): Statement | null {
   const { box } = problem.minuend;
-  let example: Facts | null = null;
+  const ordinary = ordinaryPoint(
+    box,
+    exceptions.map((member) => member.box),
+    universe,
+    budget,
+  );
+  if (ordinary === NOTHING) return null;
+  return { problem, base: box, exceptions, example: ordinary, simplified: false };
+}
+
+export const NOTHING = Symbol("nothing");
+
+/**
+ * Where a search through all is too much: an ordinary point of the box alone is an example when it happens to lie outside the others. Null when
+ * it does not, or none was found either.
+ */
+export function ordinaryPoint(box: Box, others: readonly Box[], universe: Universe, budget: Budget): Facts | null | typeof NOTHING {
   try {
     const found = universe.prepare(box, []).difference.find(budget.existence);
-    if (found === null) return null;
-    example = completed(found, exceptions);
+    if (found === null) return NOTHING;
+    const point = completed(found, others);
+    return inBox(box, point) === true && others.every((other) => inBox(other, point) === false) ? point : null;
   } catch (thrown) {
-    if (!(thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge)) throw thrown;
+    if (thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge) return null;
+    throw thrown;
   }
-  const isOutside = example !== null && holdsFor({ base: box, exceptions }, example);
-  return { problem, base: box, exceptions, example: isOutside ? example : null, simplified: false };
 }
 
 /** With an ordinary value wherever the point says nothing. */
-function completed(point: Facts, members: readonly Member[]): Facts {
-  const asked = new Set(members.flatMap(({ box }) => Object.values(box).flatMap((condition) => attributesOf(condition))));
+function completed(point: Facts, others: readonly Box[]): Facts {
+  const asked = new Set(others.flatMap((box) => Object.values(box).flatMap((condition) => attributesOf(condition))));
   const missing = [...asked].filter((attribute) => point[attribute] === undefined);
   return { ...point, ...Object.fromEntries(missing.map((attribute) => [attribute, ordinaryValue(attribute)])) };
 }

@@ -61,10 +61,20 @@ export class Classification {
     const known = this.known.get(attribute) ?? new Known();
     this.known.set(attribute, known);
     const place = known.places.getOrSet(this.numbers.words(open), known.refined.length);
-    // Too many classes are thrown, and none are kept.
-    if (place === known.refined.length) known.refined.push(null);
-    known.refined[place] ??= valuesOf(attribute, open, this.numbers);
-    return known.refined[place];
+    if (place === known.refined.length) known.refined.push(this.refined(attribute, open));
+    const refined = known.refined[place];
+    if (refined === null) throw new UniverseTooLarge(attribute);
+    return refined;
+  }
+
+  /** Null where there are too many classes: to find that out takes long enough once. */
+  private refined(attribute: string, open: readonly Expression[]): readonly Refined[] | null {
+    try {
+      return valuesOf(attribute, open, this.numbers);
+    } catch (thrown) {
+      if (thrown instanceof UniverseTooLarge) return null;
+      throw thrown;
+    }
   }
 }
 
