@@ -13,14 +13,24 @@ export interface Answer {
   readonly spent: number;
 }
 
+/** What is not split into cases: who signs in, and texts that go with it. */
+export interface Unsplit {
+  readonly leaves: readonly Leaf[];
+  /** Each of its dimensions by itself, for when it is asked which of them makes the restriction. */
+  readonly apart: () => readonly { readonly dimension: Dimension; readonly leaves: readonly Leaf[] }[];
+}
+
+export const NOBODY: Unsplit = { leaves: [], apart: () => [] };
+
 /** One box minus a union of boxes, exactly: is anything left, and what? */
 export class BoxDifference {
   private readonly tables: Tables;
+  private apart: ReturnType<Unsplit["apart"]> | null = null;
 
   /** @param size number of subtrahends; levels and leaves number them alike. */
   constructor(
     levels: readonly Level[],
-    private readonly leaves: readonly Leaf[],
+    private readonly unsplit: Unsplit,
     private readonly size: number,
   ) {
     this.tables = new Tables(levels, size);
@@ -41,7 +51,7 @@ export class BoxDifference {
   knownPeople(budget: number): Bits | null {
     const purse = { left: budget };
     let rows: Bits | null = null;
-    for (const leaf of this.leaves) {
+    for (const leaf of this.unsplit.leaves) {
       if (!(leaf instanceof KnownPeople)) continue;
       let left = leaf.start;
       while (left !== null) {
@@ -57,7 +67,7 @@ export class BoxDifference {
 
   private first(subtrahends: Bits, budget: number, within: number | null) {
     const purse = { left: budget };
-    for (const leaf of this.leaves) {
+    for (const leaf of this.unsplit.leaves) {
       const start = within === null ? leaf.start : leaf.within(within);
       const found = start === null ? null : new Search(this.tables, leaf, within, purse).from(start, subtrahends);
       if (found !== null) return { found, spent: budget - purse.left };
@@ -70,8 +80,10 @@ export class BoxDifference {
     const { levels, whole } = this.tables;
     const dimensions = levels.filter((_, level) => !bits.holds(whole[level], subtrahend)).map(({ dimension }) => dimension);
     const one = bits.bitsOf(this.size, [subtrahend]);
-    const everybody = this.leaves.every((leaf) => leaf.start === null || bits.holds(leaf.relations(leaf.start, one).all, subtrahend));
-    return [...new Set(everybody ? dimensions : [...dimensions, "identity" as const])];
+    const isWhole = (leaf: Leaf) => leaf.start === null || bits.holds(leaf.relations(leaf.start, one).all, subtrahend);
+    this.apart ??= this.unsplit.apart();
+    const unsplit = this.apart.flatMap(({ dimension, leaves }) => (leaves.every(isWhole) ? [] : [dimension]));
+    return [...new Set([...dimensions, ...unsplit])];
   }
 
   /** Subtrahends with the most restrictions, and then the fewest classes, first. */

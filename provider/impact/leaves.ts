@@ -10,11 +10,14 @@ import {
   clauseTruth,
   HOLDS,
   isSatisfiable,
+  isSatisfiedAtOnce,
   model,
   OPEN,
   propagate,
   whatRemains,
 } from "./membership-solver";
+import { valueThat } from "./text-tests";
+import { ordinaryValues } from "./universe/attribute-values";
 import { asksOnlyForElements, testsOf } from "./universe/refinement";
 
 /** Who is left, with a name that is the same for the same people. */
@@ -52,7 +55,7 @@ export class KnownPeople implements Leaf {
 
   /** @param rowsOf the rows of the people whom these atoms stand for. */
   constructor(
-    private readonly examples: readonly Facts[],
+    readonly examples: readonly Facts[],
     private readonly columns: readonly Bits[],
     readonly rowsOf: (atoms: Bits) => Bits,
   ) {
@@ -110,8 +113,8 @@ interface Constrained extends Remaining {
   readonly open: readonly Clause[];
 }
 
-/** Everybody with the same id, kind and home tenant; memberships are free facts. */
-export class FreeMemberships implements Leaf<Constrained> {
+/** Everybody with the same id, kind and home tenant; memberships are free facts, and so are tests of some texts. */
+export class FreeFacts implements Leaf<Constrained> {
   readonly start: Constrained | null;
   /** Per subtrahend, the clauses that hold outside it, and those that hold inside. */
   private readonly outside: readonly (readonly Clause[])[];
@@ -120,12 +123,16 @@ export class FreeMemberships implements Leaf<Constrained> {
   private readonly known: Forced[] = [];
   private readonly knownNumbers = new Keys();
 
-  /** @param conditions of the subtrahends: formulas over memberships alone, like `base`. */
+  /**
+   * @param conditions of the subtrahends: formulas over memberships and texts alone, like `base`.
+   * @param texts attributes whose tests are free facts.
+   */
   constructor(
     private readonly facts: Facts,
     private readonly base: Expression,
     private readonly conditions: readonly Expression[],
     private readonly clauses: Clauses,
+    private readonly texts: ReadonlySet<string>,
   ) {
     this.outside = conditions.map((formula) => clauses.of(formula, false));
     this.inside = conditions.map((formula) => clauses.of(formula, true));
@@ -159,12 +166,15 @@ export class FreeMemberships implements Leaf<Constrained> {
   }
 
   example({ forced, open }: Constrained, spend: () => void): Facts | null {
-    const found = model(open, forced.assignment, spend);
-    return found === null ? null : { ...this.facts, ...this.memberships(found) };
+    const found = model(open, forced.assignment, spend, this.clauses.implications);
+    return found === null ? null : { ...this.facts, ...this.memberships(found), ...this.textsOf(found) };
   }
 
   isInhabited({ forced, open }: Constrained, spend: () => void): boolean {
-    return isSatisfiable(open, forced.assignment, spend);
+    const { implications } = this.clauses;
+    // Texts leave many choices open, and nearly any will do.
+    if (this.texts.size > 0 && isSatisfiedAtOnce(open, forced.assignment, implications)) return true;
+    return isSatisfiable(open, forced.assignment, spend, implications);
   }
 
   /** Those left for whom more clauses hold. */
@@ -182,7 +192,7 @@ export class FreeMemberships implements Leaf<Constrained> {
     // Nearly always nothing new is forced.
     if (!forces) return this.remaining(left.forced, open);
     const extended = assignment.slice();
-    if (!propagate(open, extended)) return null;
+    if (!propagate(open, extended, this.clauses.implications)) return null;
     return this.remaining(
       this.forced(extended),
       open.filter((clause) => clauseTruth(clause, extended) === 0),
@@ -220,6 +230,16 @@ export class FreeMemberships implements Leaf<Constrained> {
       facts[attribute] = list;
     }
     return facts;
+  }
+
+  private textsOf(found: Assignment): Facts {
+    const values = [...this.texts].flatMap((attribute) => {
+      const atoms = this.tests(attribute);
+      const passing = (isPassed: boolean) =>
+        atoms.filter((atom) => found[this.clauses.variableOf(atom)] > 0 === isPassed).map(({ test }) => test);
+      return atoms.length === 0 ? [] : [[attribute, valueThat(passing(true), passing(false), ordinaryValues(attribute))]];
+    });
+    return Object.fromEntries(values);
   }
 
   private tests(attribute: string): Atom[] {

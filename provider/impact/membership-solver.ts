@@ -1,7 +1,9 @@
 import { type Atom, type Expression, keyOf } from "../evaluator/expression";
+import { Implications } from "./implications";
+import { relationOf } from "./text-tests";
 
 /**
- * Satisfiability of conditions over memberships that are free facts. "In one of these groups and in none of those", denied, is a clause with at
+ * Satisfiability of conditions over free facts: memberships, and tests of texts (`text-tests.ts`). "In one of these groups and in none of those", denied, is a clause with at
  * most one negative literal: dual-Horn, decided by unit propagation alone (Dowling and Gallier 1984), because setting what is left to true then
  * satisfies everything. Conditions of other forms fall back to case distinction, which tries true first and so never errs on dual-Horn clauses.
  */
@@ -36,9 +38,12 @@ class KnownClauses {
   }
 }
 
-/** Formulas as clauses over numbered memberships; each formula is made into clauses once. */
+/** Formulas as clauses over numbered free facts; each formula is made into clauses once. */
 export class Clauses {
+  readonly implications = new Implications();
   private readonly numberOf = new Map<string, number>();
+  /** Tests of texts, by attribute. */
+  private readonly ofTexts = new Map<string, Atom[]>();
   private readonly known = { true: new KnownClauses(), false: new KnownClauses() };
   private variables = 0;
 
@@ -52,8 +57,22 @@ export class Clauses {
       variable = this.variables;
       this.variables += 1;
       this.numberOf.set(atom.key, variable);
+      if (atom.test.kind === "text" || atom.test.kind === "is") this.relate(atom, variable);
     }
     return variable;
+  }
+
+  /** What the answers to two tests of one text say about each other. */
+  private relate(atom: Atom, variable: number): void {
+    const others = this.ofTexts.get(atom.attribute) ?? [];
+    for (const other of others) {
+      const [literal, otherLiteral] = [variable + 1, this.variableOf(other) + 1];
+      const relation = relationOf(atom.test, other.test);
+      if (relation === "brings") this.implications.add(literal, otherLiteral);
+      if (relation === "excludes") this.implications.add(literal, -otherLiteral);
+      if (relationOf(other.test, atom.test) === "brings") this.implications.add(otherLiteral, literal);
+    }
+    this.ofTexts.set(atom.attribute, [...others, atom]);
   }
 
   /** Clauses that hold together exactly when the formula has the value (as far as auxiliary variables can be chosen so). */
@@ -111,15 +130,17 @@ export function whatRemains(clause: Clause, assignment: Assignment): Literal {
   return remains;
 }
 
+const NOTHING_FOLLOWS = new Implications();
+
 /** Follows clauses that leave one choice until none is left; false when a clause cannot hold. */
-export function propagate(clauses: readonly Clause[], assignment: Assignment): boolean {
+export function propagate(clauses: readonly Clause[], assignment: Assignment, implications = NOTHING_FOLLOWS): boolean {
   for (let changed = true; changed; ) {
     changed = false;
     for (const clause of clauses) {
       const remains = whatRemains(clause, assignment);
       if (remains === CANNOT_HOLD) return false;
       if (remains === HOLDS || remains === OPEN) continue;
-      assignment[Math.abs(remains) - 1] = remains > 0 ? 1 : -1;
+      if (!implications.hold(remains, assignment)) return false;
       changed = true;
     }
   }
@@ -137,33 +158,56 @@ export function clauseTruth(clause: Clause, assignment: Assignment): -1 | 0 | 1 
   return open ? 0 : -1;
 }
 
-/** A full assignment that satisfies the clauses and extends the given one, with as few memberships as can be; null when there is none. */
-export function model(clauses: readonly Clause[], assignment: Assignment, spend: () => void): Assignment | null {
-  const found = satisfied(clauses, assignment, spend);
+/** A full assignment that satisfies the clauses and extends the given one, with as few facts as can be; null when there is none. */
+export function model(
+  clauses: readonly Clause[],
+  assignment: Assignment,
+  spend: () => void,
+  implications = NOTHING_FOLLOWS,
+): Assignment | null {
+  const found = satisfied(clauses, assignment, spend, implications);
   if (found === null) return null;
   for (let variable = 0; variable < found.length; variable += 1) {
     if (found[variable] !== 1 || assignment[variable] === 1) continue;
     found[variable] = -1;
-    if (!clauses.every((clause) => clauseTruth(clause, found) > 0)) found[variable] = 1;
+    const holds = implications.isKept(-(variable + 1), found) && clauses.every((clause) => clauseTruth(clause, found) > 0);
+    if (!holds) found[variable] = 1;
   }
   return found;
 }
 
 /** Whether there is a model. */
-export function isSatisfiable(clauses: readonly Clause[], assignment: Assignment, spend: () => void): boolean {
-  return satisfied(clauses, assignment, spend) !== null;
+export function isSatisfiable(
+  clauses: readonly Clause[],
+  assignment: Assignment,
+  spend: () => void,
+  implications = NOTHING_FOLLOWS,
+): boolean {
+  return satisfied(clauses, assignment, spend, implications) !== null;
 }
 
-function satisfied(clauses: readonly Clause[], assignment: Assignment, spend: () => void): Assignment | null {
+/** Whether there is a model that needs no second try: no case is distinguished, so it costs no step. False where that is not known. */
+export function isSatisfiedAtOnce(clauses: readonly Clause[], assignment: Assignment, implications: Implications): boolean {
+  const tried = assignment.slice();
+  for (;;) {
+    if (!propagate(clauses, tried, implications)) return false;
+    const open = openVariable(clauses, tried);
+    if (open < 0) return true;
+    if (!implications.hold(open + 1, tried)) return false;
+  }
+}
+
+function satisfied(clauses: readonly Clause[], assignment: Assignment, spend: () => void, implications: Implications): Assignment | null {
   spend();
   const tried = assignment.slice();
-  if (!propagate(clauses, tried)) return null;
+  if (!propagate(clauses, tried, implications)) return null;
   const open = openVariable(clauses, tried);
+  // What is open may fail altogether: nothing follows from that but that more fails.
   if (open < 0) return tried.map((value) => (value === 0 ? -1 : value));
   for (const value of [1, -1]) {
     const next = tried.slice();
-    next[open] = value;
-    const found = satisfied(clauses, next, spend);
+    if (!implications.hold(value * (open + 1), next)) continue;
+    const found = satisfied(clauses, next, spend, implications);
     if (found !== null) return found;
   }
   return null;

@@ -96,7 +96,7 @@ export interface Region {
   readonly before: Outcome | null;
   readonly after: Outcome | null;
   readonly policies: readonly PolicyChange[];
-  /** How many users of the directory can make a sign-in that lies in the region; null without one, or where it leaves open what matters. */
+  /** How many users of the directory can make a sign-in that lies in the region; null without one, where it leaves open what matters, and where conditions ask for many words in a text. */
   readonly users: { readonly count: number; readonly of: number } | null;
   /** Whether the sign-in surely lies in the region; where unknown attributes matter it does not. */
   contains(signIn: SignIn): boolean;

@@ -89,6 +89,18 @@ const TARGETS: readonly ((n: number) => string)[] = [
   (n) => target("authenticationContext", `c${n + 1}`),
 ];
 
+/** Whether the attribute is a text, whatever it says, or null. */
+export function takesAnyText(attribute: string): boolean {
+  if (attribute === "ipAddress" || attribute === TARGET || isReference(attribute)) return false;
+  return ENUMERATED[attribute] === undefined && !LISTS.has(attribute) && !NEVER_NULL.has(attribute);
+}
+
+/** Of such an attribute, the values to be preferred in examples. */
+export function ordinaryValues(attribute: string): readonly (string | null)[] {
+  const text = (ORDINARY[attribute] ?? ANY_TEXT)(0);
+  return NULL_FIRST(attribute) ? [null, text] : [text, null];
+}
+
 /** The classes of an attribute that the open conditions tell apart, each with a value. */
 export function valuesOf(attribute: string, open: readonly Expression[], numbers: Numbers): readonly Refined[] {
   if (attribute === "ipAddress") return addressValues(open, numbers);

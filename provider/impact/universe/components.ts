@@ -1,6 +1,7 @@
 import { and, atomsOf, type Expression, type Facts, keyOf } from "../../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import type { Bits } from "../bitset";
+import { freeTexts } from "../text-tests";
 import { ordinaryValue } from "./attribute-values";
 import type { Classification } from "./classes";
 import { Columns } from "./columns";
@@ -27,19 +28,37 @@ export class Components {
   readonly kept: readonly Kept[];
   /** Too many classes to keep; what a question needs is told apart anew. */
   readonly open: readonly Component[];
+  /** Not told apart in classes at all, for too much is asked for in texts: these go with who signs in. */
+  readonly unsplit: readonly Component[];
+  /** The attributes of these texts. */
+  readonly texts: ReadonlySet<string>;
   private readonly tests: ReadonlySet<string>;
   private readonly covered = new WeakMap<Box, boolean>();
+  private readonly conditions = new WeakMap<Box, Expression>();
   private readonly groups = new Groups();
 
   constructor(given: readonly Box[], classification: Classification) {
     const boxes = [...new Set(given)];
-    const components = VALUES.flatMap((dimension) => componentsOf(dimension, boxes, this.groups, classification));
+    const all = VALUES.flatMap((dimension) => componentsOf(dimension, boxes, this.groups));
+    this.unsplit = all.filter(({ texts }) => texts.size > 0);
+    this.texts = new Set([...freeTexts(conditionsIn("identity", boxes)), ...all.flatMap(({ texts }) => [...texts])]);
+    const components = all.filter(({ texts }) => texts.size === 0).map((asked) => keptIfFew(asked, classification));
     const isKept = (component: Component): component is Kept => "facts" in component;
     // Few classes first, so that boxes that do not meet are gone before the wide components are looked at.
     this.kept = components.filter(isKept).sort((a, b) => a.facts.length - b.facts.length);
     this.open = components.filter((component) => !isKept(component));
     this.tests = new Set(boxes.flatMap((box) => partsOfBox(box).flatMap((part) => atomsOf(part).map(({ key }) => key))));
   }
+
+  /** What the box asks of who signs in, and of all that goes with that. */
+  readonly withWho = (box: Box): Expression => {
+    let condition = this.conditions.get(box);
+    if (condition === undefined) {
+      condition = and(box.identity ?? true, ...this.unsplit.map(({ conditionOf }) => conditionOf(box)));
+      this.conditions.set(box, condition);
+    }
+    return condition;
+  };
 
   /** Whether the box asks nothing but what was asked by the boxes that these components are of, and links nothing that they keep apart. */
   cover(box: Box): boolean {
@@ -62,14 +81,17 @@ function partsOfBox(box: Box): Expression[] {
   return VALUES.flatMap((dimension) => partsOf(box[dimension] ?? true));
 }
 
-function componentsOf(dimension: Dimension, boxes: readonly Box[], groups: Groups, classification: Classification): (Component | Kept)[] {
-  const conditions = new Map<string, Expression>();
-  for (const box of boxes) {
-    const condition = box[dimension];
-    if (condition !== undefined) conditions.set(keyOf(condition), condition);
-  }
+/** One with the conditions that concern it. */
+interface Asked extends Component {
+  readonly conditions: readonly Expression[];
+  /** Its texts, when too much is asked for in them. */
+  readonly texts: ReadonlySet<string>;
+}
+
+function componentsOf(dimension: Dimension, boxes: readonly Box[], groups: Groups): Asked[] {
+  const conditions = conditionsIn(dimension, boxes);
   const attributes: string[] = [];
-  for (const condition of conditions.values()) {
+  for (const condition of conditions) {
     for (const part of partsOf(condition)) groups.link(attributesOf(part));
     attributes.push(...attributesOf(condition));
   }
@@ -85,10 +107,24 @@ function componentsOf(dimension: Dimension, boxes: readonly Box[], groups: Group
       }
       return part;
     };
-    const component: Component = { dimension, conditionOf: (box) => own(box[dimension] ?? true) };
-    const facts = classesOf([...conditions.values()].map(own), classification);
-    return facts === null ? component : kept(component, facts);
+    const asked = conditions.map(own);
+    return { dimension, conditionOf: (box) => own(box[dimension] ?? true), conditions: asked, texts: freeTexts(asked) };
   });
+}
+
+function conditionsIn(dimension: Dimension, boxes: readonly Box[]): Expression[] {
+  const conditions = new Map<string, Expression>();
+  for (const box of boxes) {
+    const condition = box[dimension];
+    if (condition !== undefined) conditions.set(keyOf(condition), condition);
+  }
+  return [...conditions.values()];
+}
+
+function keptIfFew({ dimension, conditionOf, conditions }: Asked, classification: Classification): Component | Kept {
+  const component: Component = { dimension, conditionOf };
+  const facts = classesOf(conditions, classification);
+  return facts === null ? component : kept(component, facts);
 }
 
 /** Beyond this many classes it is cheaper to tell apart anew what each question needs. */

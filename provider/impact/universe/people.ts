@@ -1,13 +1,12 @@
 import { SUBJECT } from "../../evaluator/attributes";
-import { type Atom, atomsOf, atomTruth, type Expression, type Facts, OneOf, passes, residual } from "../../evaluator/expression";
+import { type Atom, atomsOf, atomTruth, type Expression, type Facts, OneOf } from "../../evaluator/expression";
 import { userFacts } from "../../evaluator/facts";
 import type { Directory } from "../../policy/directory";
 import type { Bits } from "../bitset";
 import * as bits from "../bitset";
-import { FreeMemberships, KnownPeople, type Leaf, MEMBERSHIPS } from "../leaves";
-import { Clauses } from "../membership-solver";
-import { Classification } from "./classes";
+import { KnownPeople, type Leaf, MEMBERSHIPS } from "../leaves";
 import { Columns, merge } from "./columns";
+import { FreeLeaves, settled } from "./free-leaves";
 import { Numbers } from "./refinement";
 
 /**
@@ -15,8 +14,12 @@ import { Numbers } from "./refinement";
  * (ids that policies name and it does not have, service principals, users of whom it does not say all that is asked) with any facts.
  */
 export interface People {
-  /** The leaves of a search: people in whom `base` can hold, as the conditions tell them apart. */
-  leaves(base: Expression, conditions: readonly Expression[]): readonly Leaf[];
+  /**
+   * The leaves of a search: people in whom the base can hold, as the conditions tell them apart.
+   *
+   * @param whole the same with what is asked beside who they are, where that is not told apart in classes; known people do not have it.
+   */
+  leaves(who: Question, texts?: ReadonlySet<string>, whole?: Question): readonly Leaf[];
   /** Whether there is anybody in whom the condition can hold. */
   include(condition: Expression): boolean;
   /** How many users of the directory these rows of known people are; null where users are not known, or not all that is asked of them. */
@@ -29,36 +32,18 @@ export interface Users {
   readonly of: number;
 }
 
-const LEFT_OPEN: ReadonlySet<string> = new Set(MEMBERSHIPS);
+export interface Question {
+  readonly base: Expression;
+  readonly conditions: readonly Expression[];
+}
 
 export function anyone(): People {
-  const making = { classification: new Classification(new Numbers()), clauses: new Clauses() };
+  const free = new FreeLeaves(new Numbers());
   return {
-    leaves: (base, conditions) => free(making, base, conditions),
-    include: (condition) => free(making, condition, []).length > 0,
+    leaves: (who, texts, { base, conditions } = who) => free.of(base, conditions, texts),
+    include: (condition) => free.include(condition),
     count: () => null,
   };
-}
-
-/** What is worked out once for all questions. */
-interface Making {
-  readonly classification: Classification;
-  readonly clauses: Clauses;
-}
-
-/** @param known facts of the person that are given; all others are free. */
-function free({ classification, clauses }: Making, base: Expression, conditions: readonly Expression[], known: Facts = {}): Leaf[] {
-  const [within, ...open] = Object.keys(known).length === 0 ? [base, ...conditions] : settled([base, ...conditions], known);
-  return classification
-    .within(within, open, LEFT_OPEN)
-    .map(({ facts, open: [own, ...others] }) => new FreeMemberships({ ...known, ...facts }, own, others, clauses))
-    .filter(({ start }) => start !== null);
-}
-
-function settled(conditions: readonly Expression[], known: Facts): Expression[] {
-  return conditions.map((condition) =>
-    residual(condition, ({ attribute, test }) => (attribute in known ? passes(test, known[attribute] as never) : undefined)),
-  );
 }
 
 /** @param asked the identity conditions of all policies, before and after: which attributes and ids matter. */
@@ -72,24 +57,29 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
   const strangers = [...unlike(partly, [...atoms.values()]), ...absent(directory, atoms)];
   const { rows, columns, rowsOf: everyRowOf } = distinctRows(everyRow, atoms);
   const numbers = new Numbers();
-  const making = { classification: new Classification(numbers), clauses: new Clauses() };
+  const free = new FreeLeaves(numbers);
 
   /** Those of whom not everything is known, once for all that the conditions do not tell apart. */
-  const unknown = (base: Expression, conditions: readonly Expression[]): Leaf[] => {
+  const unknown = (base: Expression, conditions: readonly Expression[]): Facts[] => {
     const byRest = new Map<string, Facts>();
     for (const stranger of strangers) {
       const name = numbers.name(settled([base, ...conditions], stranger));
       if (!byRest.has(name)) byRest.set(name, stranger);
     }
-    return [...byRest.values(), { [SUBJECT]: "servicePrincipal" }].flatMap((facts) => free(making, base, conditions, facts));
+    return [...byRest.values(), { [SUBJECT]: "servicePrincipal" }];
   };
 
   return {
-    leaves(base, conditions) {
-      const known = knownPeople(rows, columns, base, conditions);
-      return [...(known === null ? [] : [known]), ...unknown(base, conditions)];
+    leaves(who, texts, whole = who) {
+      const known = knownPeople(rows, columns, who.base, who.conditions);
+      const { base, conditions } = whole;
+      const own = (facts: Facts) => free.of(base, conditions, texts, facts);
+      const strange = unknown(base, conditions).flatMap(own);
+      if (known === null) return strange;
+      return [...(whole === who ? [known] : known.examples.flatMap(own)), ...strange];
     },
-    include: (condition) => !bits.isNone(columns.of(condition)) || unknown(condition, []).length > 0,
+    include: (condition) =>
+      !bits.isNone(columns.of(condition)) || unknown(condition, []).some((facts) => free.include(condition, undefined, facts)),
     count(some) {
       if (partly.length > 0) return null;
       const counted = some === null ? [] : bits.members(everyRowOf(some)).map((row) => users[row]);
@@ -180,7 +170,7 @@ function membershipColumns(rows: readonly Facts[], atoms: ReadonlyMap<string, At
   return columns;
 }
 
-function knownPeople(rows: readonly Facts[], columns: Columns, base: Expression, conditions: readonly Expression[]): Leaf | null {
+function knownPeople(rows: readonly Facts[], columns: Columns, base: Expression, conditions: readonly Expression[]): KnownPeople | null {
   const within = columns.of(base);
   if (bits.isNone(within)) return null;
   const merged = merge(

@@ -2,14 +2,16 @@ import { and, atomsOf, type Expression, keyOf } from "../../evaluator/expression
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import type { Bits } from "../bitset";
 import * as bits from "../bitset";
-import { BoxDifference } from "../box-difference";
+import { BoxDifference, NOBODY, type Unsplit } from "../box-difference";
 import type { Compatible } from "../families";
 import { BudgetExceeded } from "../search";
 import type { Level } from "../tables";
+import { freeTexts } from "../text-tests";
 import { Classification } from "./classes";
 import { merge } from "./columns";
 import { type Component, Components, type Kept } from "./components";
-import type { People, Users } from "./people";
+import { FreeLeaves } from "./free-leaves";
+import type { People, Question, Users } from "./people";
 import { Numbers, UniverseTooLarge } from "./refinement";
 
 /** All sign-ins, as the boxes at hand tell them apart. */
@@ -33,41 +35,65 @@ export class Universe {
     private readonly people: People,
     private readonly components: Components,
     private readonly classification: Classification,
+    private readonly free: FreeLeaves,
   ) {
-    const open = new Set(components.open.map(({ dimension }) => dimension));
+    const open = new Set([...components.open, ...components.unsplit].map(({ dimension }) => dimension));
     this.dimensionsLeft = DIMENSIONS_TO_MEET_IN.filter((dimension) => dimension === "identity" || open.has(dimension));
   }
 
   /** @param asked the boxes that most questions will be about. */
   static of(people: People, asked: readonly Box[]): Universe {
     const classification = new Classification(new Numbers());
-    return new Universe(people, new Components(asked, classification), classification);
+    return new Universe(people, new Components(asked, classification), classification, new FreeLeaves(new Numbers()));
   }
 
   /** The same sign-ins, made by others. */
   with(people: People): Universe {
-    return new Universe(people, this.components, this.classification);
+    return new Universe(people, this.components, this.classification, this.free);
   }
 
   /** `base` without `others`. */
   prepare(base: Box, others: readonly Box[]): Prepared {
-    const { kept, open } = this.componentsFor([base, ...others]);
+    const components = this.componentsFor([base, ...others]);
+    const { kept, open, unsplit } = components;
     const within = kept.map(({ columnOf }) => columnOf(base));
     let meeting = others.filter((box) => kept.every(({ columnOf }, at) => bits.meets(columnOf(box), within[at])));
     const told = open.map((component) => this.toldApart(component, base, meeting));
     meeting = meeting.filter((box) => told.every(({ holding }) => !bits.isNone(holding(box))));
+    meeting = meeting.filter((box) => unsplit.every((component) => this.meetIn(component, base, box, components.texts)));
     const levels = [
       ...kept.map((component) => keptLevel(component, base, meeting)),
       ...told.map(({ dimension, facts, holding }): Level => ({ dimension, facts, columns: meeting.map(holding) })),
     ];
-    const identities = meeting.map((box) => box.identity ?? true);
-    const leaves = levels.some(({ facts }) => facts.length === 0) ? [] : this.people.leaves(base.identity ?? true, identities);
-    return { difference: new BoxDifference(levels, leaves, meeting.length), subtrahends: meeting };
+    const left = levels.some(({ facts }) => facts.length === 0) ? NOBODY : this.unsplit(components, base, meeting);
+    return { difference: new BoxDifference(levels, left, meeting.length), subtrahends: meeting };
+  }
+
+  /** People, and with them the texts that are not told apart in classes. */
+  private unsplit({ unsplit, texts, withWho }: Components, base: Box, others: readonly Box[]): Unsplit {
+    const asked = (conditionOf: (box: Box) => Expression): Question => ({ base: conditionOf(base), conditions: others.map(conditionOf) });
+    const who = asked(({ identity }) => identity ?? true);
+    if (unsplit.length === 0) {
+      const leaves = this.people.leaves(who, texts);
+      return { leaves, apart: () => [{ dimension: "identity", leaves }] };
+    }
+    return {
+      leaves: this.people.leaves(who, texts, asked(withWho)),
+      apart: () => [
+        { dimension: "identity", leaves: this.people.leaves(who, texts) },
+        ...unsplit.map(({ dimension, conditionOf }) => {
+          const { base: within, conditions } = asked(conditionOf);
+          return { dimension, leaves: this.free.of(within, conditions, texts) };
+        }),
+      ],
+    };
   }
 
   /** How many users can make a sign-in in one of these boxes, outside the others of it; null where that is not known. */
   users(boxes: readonly { readonly base: Box; readonly others: readonly Box[] }[], budget: number): Users | null {
     try {
+      // Whoever goes with texts is not known by a row.
+      if (boxes.some(({ base, others }) => this.componentsFor([base, ...others]).unsplit.length > 0)) return null;
       const rows = boxes.flatMap(({ base, others }) => this.prepare(base, others).difference.knownPeople(budget) ?? []);
       return this.people.count(rows.length === 0 ? null : rows.reduce(bits.either));
     } catch (thrown) {
@@ -87,8 +113,16 @@ export class Universe {
   };
 
   private holdTogether(dimension: Dimension, a: Expression, b: Expression): boolean {
-    const pair = `${this.numbers.of(a)} ${this.numbers.of(b)}`;
-    return this.remembered(pair, () => this.possible(dimension, and(a, b)));
+    return this.remembered(this.pairOf(a, b), () => this.possible(dimension, and(a, b)));
+  }
+
+  private meetIn({ conditionOf }: Component, one: Box, other: Box, texts: ReadonlySet<string>): boolean {
+    const [a, b] = [conditionOf(one), conditionOf(other)];
+    return this.remembered(this.pairOf(a, b), () => this.free.include(and(a, b), texts));
+  }
+
+  private pairOf(a: Expression, b: Expression): string {
+    return `${this.numbers.of(a)} ${this.numbers.of(b)}`;
   }
 
   possible(dimension: Dimension, condition: Expression): boolean {
@@ -109,6 +143,7 @@ export class Universe {
     if (asksOnce(condition)) return true;
     try {
       if (dimension === "identity") return this.people.include(condition);
+      if (freeTexts([condition]).size > 0) return this.free.include(condition);
       return this.classification.within(condition, []).length > 0;
     } catch (thrown) {
       if (thrown instanceof UniverseTooLarge) return true;

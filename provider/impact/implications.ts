@@ -1,0 +1,39 @@
+import type { Assignment, Literal } from "./membership-solver";
+
+/**
+ * What single literals bring with them. Kept apart from the clauses: there are many, and they are the same in every situation. They are complete:
+ * what follows from something that follows is said of the first literal as well.
+ */
+export class Implications {
+  private readonly following = new Map<Literal, Literal[]>();
+
+  /** Where one literal holds, the other does; so where the other does not, neither does the one. */
+  add(literal: Literal, consequence: Literal): void {
+    this.addOneWay(literal, consequence);
+    this.addOneWay(-consequence, -literal);
+  }
+
+  private addOneWay(literal: Literal, consequence: Literal): void {
+    const known = this.following.get(literal);
+    if (known === undefined) this.following.set(literal, [consequence]);
+    else known.push(consequence);
+  }
+
+  /** Makes the literal hold, and all that follows from it; false when some of that cannot hold any more. */
+  hold(literal: Literal, assignment: Assignment): boolean {
+    assignment[Math.abs(literal) - 1] = Math.sign(literal);
+    for (const consequence of this.following.get(literal) ?? []) {
+      const variable = Math.abs(consequence) - 1;
+      // A variable that came up later is in no formula of this assignment.
+      if (variable >= assignment.length) continue;
+      if (assignment[variable] === -Math.sign(consequence)) return false;
+      assignment[variable] = Math.sign(consequence);
+    }
+    return true;
+  }
+
+  /** Whether a literal that holds in a full assignment has all there that follows from it. */
+  isKept(literal: Literal, assignment: Assignment): boolean {
+    return (this.following.get(literal) ?? []).every((consequence) => assignment[Math.abs(consequence) - 1] !== -Math.sign(consequence));
+  }
+}
