@@ -1,6 +1,7 @@
 import type { Dimension, PolicyReference } from "../evaluator/rules";
 import { isIpLocation, MFA_TRUSTED_IPS } from "../policy/named-location";
 import type { PolicySet } from "../policy/policy-set";
+import { inOrder } from "./order";
 import type { Impact, PolicyChange } from "./result";
 import { textOf } from "./texts";
 
@@ -106,7 +107,7 @@ interface SharedChange {
 
 function sharedChanges(before: PolicySet, after: PolicySet): SharedChange[] {
   const apps = (set: PolicySet) => set.apps.map((app) => ({ ...app, id: app.appId }));
-  return [
+  const changes = [
     ...changedItems(
       "namedLocations",
       before.namedLocations,
@@ -119,6 +120,7 @@ function sharedChanges(before: PolicySet, after: PolicySet): SharedChange[] {
     }),
     ...changedItems("apps", apps(before), apps(after), (text) => text.includes('"filters"')),
   ];
+  return inOrder(changes, ({ path }) => path);
 }
 
 function isTrusted(location: PolicySet["namedLocations"][number]): boolean {

@@ -18,6 +18,7 @@ import { type Guarantee, readGuarantees } from "./guarantee";
 import { guaranteeName } from "./guarantee-names";
 import { askedBy, type Proving, prove, referenceProblems, type State } from "./guarantees";
 import { Names } from "./names";
+import { rulesInOrder } from "./order";
 import { outcomesOf } from "./outcomes";
 import { type RegionDraft, regionsOf } from "./regions";
 import { type GuaranteeResult, type Impact, type ImpactOptions, REGION_KINDS, type Region, type RegionKind } from "./result";
@@ -40,7 +41,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const guarantees = guaranteesOf(written, is, options);
   const reading = new Entries(options);
   const entries = [was, is, ...steps].map((set) => reading.of(set));
-  const [rulesBefore, rulesAfter, ...rulesBetween] = entries.map((own) => rulesOfEntries(own).rules);
+  const [rulesBefore, rulesAfter, ...rulesBetween] = entries.map((own) => rulesInOrder(rulesOfEntries(own).rules));
   const asked = [...[rulesBefore, rulesAfter, ...rulesBetween].flat().map(({ box }) => box), ...askedBy(guarantees, is, options)];
   const anyone = universeOf(asked);
   const universe = peopled(anyone, asked, directory);

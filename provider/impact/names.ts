@@ -8,6 +8,7 @@ import type { Directory } from "../policy/directory";
 import { isIpLocation } from "../policy/named-location";
 import type { PolicySet } from "../policy/policy-set";
 import roles from "./data/roles.json";
+import { inOrder } from "./order";
 import { isStandIn } from "./unknown-ids";
 
 /** What ids and sets of addresses are called, by the sets, the directory, and whoever asks. */
@@ -50,9 +51,10 @@ export class Names {
   private addAll({ apps, authenticationStrengths, namedLocations, ipRanges }: PolicySet): void {
     for (const app of apps) this.add(app.appId, app.displayName);
     for (const strength of authenticationStrengths) this.add(strength.id, strength.displayName);
-    this.addTagged(ipRanges);
-    for (const range of ipRanges) this.addPlace(range.subnets, range.name);
-    for (const location of namedLocations) {
+    this.addTagged(inOrder(ipRanges, ({ name }) => name));
+    // Of several with the same addresses, the last one gives the name.
+    for (const range of inOrder(ipRanges, ({ name }) => name)) this.addPlace(range.subnets, range.name);
+    for (const location of inOrder(namedLocations, ({ displayName, id }) => `${displayName}\n${id}`)) {
       this.add(location.id, location.displayName);
       if (isIpLocation(location)) this.addPlace(location.ipRanges, location.displayName);
     }

@@ -3,6 +3,7 @@ import { type Box, DIMENSIONS, type Dimension, type PolicyReference } from "../e
 import { type Changes, changeIn } from "./causes";
 import { boxKey, type Family, type Member, merged } from "./families";
 import type { Names } from "./names";
+import { byText, inOrder } from "./order";
 import { changedDimensions } from "./parts";
 import { boxPhrase } from "./phrases";
 import { type Exception, type Part, type PolicyChange, REGION_KINDS, type RegionKind, type Severity } from "./result";
@@ -189,13 +190,27 @@ function partOf({ base, exceptions }: Described, wording: Wording): Part {
     conditions: wording.conditionsOf(base),
     exceptions: [...grouped.values()].map(({ policies, box }): Exception => {
       const conditions = wording.conditionsOf(box);
-      return { policies: policies.map(({ displayName }) => displayName), text: conditions.map(({ text }) => text).join(", "), conditions };
+      return {
+        policies: inOrder(
+          policies.map(({ displayName }) => displayName),
+          String,
+        ),
+        text: conditions.map(({ text }) => text).join(", "),
+        conditions,
+      };
     }),
   };
 }
 
+/** Each policy once, with all paths that were found for it. */
 function distinctChanges(changes: readonly PolicyChange[]): PolicyChange[] {
-  return [...new Map(changes.map((change) => [`${change.kind} ${change.id}`, change])).values()];
+  const byPolicy = new Map<string, PolicyChange>();
+  for (const change of changes) {
+    const key = `${change.kind} ${change.id}`;
+    const known = byPolicy.get(key);
+    byPolicy.set(key, known === undefined ? change : { ...known, paths: [...new Set([...known.paths, ...change.paths])] });
+  }
+  return inOrder([...byPolicy.values()], ({ displayName, kind, id }) => `${displayName}\n${kind}\n${id}`);
 }
 
 const EVERY_USER = 'subject is ["user"]';
@@ -248,5 +263,5 @@ function sorted(drafts: readonly RegionDraft[]): RegionDraft[] {
   // What is lost comes before what is gained.
   const rank = ({ kind, direction }: RegionDraft) => 2 * REGION_KINDS.indexOf(kind) + (direction === "lost" ? 0 : 1);
   const text = ({ what, where, policies }: RegionDraft) => [what, where, ...policies.map(({ displayName }) => displayName)].join("\n");
-  return [...drafts].sort((a, b) => rank(a) - rank(b) || (text(a) < text(b) ? -1 : 1));
+  return [...drafts].sort((a, b) => rank(a) - rank(b) || byText(text(a), text(b)));
 }

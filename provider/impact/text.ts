@@ -1,5 +1,6 @@
 import type { Outcome } from "../evaluator/outcome";
 import { enumerated } from "./enumerated";
+import { inOrder } from "./order";
 import type { Finding, GuaranteeResult, Impact, Part, Region, RegionKind } from "./result";
 
 export { signInText } from "./sign-in-text";
@@ -90,7 +91,7 @@ function inFigures(count: number): string {
 /** Where exactly, the JSON says. */
 function exceptionLines({ exceptions }: Part): string[] {
   if (exceptions.length === 0) return [];
-  const names = [...new Set(exceptions.flatMap((exception) => exception.policies))];
+  const names = inOrder([...new Set(exceptions.flatMap((exception) => exception.policies))], String);
   return wrapped(INDENT, `except where other policies decide as before: ${enumerated(names.map((name) => `"${name}"`))}`);
 }
 
@@ -103,11 +104,18 @@ function comparison(before: Outcome, after: Outcome): string[] {
 function outcomeText({ result, blockedBy, requires, session, accessPolicies, alerts, dependsOn }: Outcome): string {
   const kindText = (kind: string) => (kind === "accessPolicy" ? "access policy" : "policy");
   const { routing, ...controls } = session;
-  const alerting = alerts.length === 0 ? [] : [`alerts by ${alerts.map((name) => `"${name}"`).join(", ")}`];
+  const alerting =
+    alerts.length === 0
+      ? []
+      : [
+          `alerts by ${alerts
+            .map((name) => `"${name}"`)
+            .sort()
+            .join(", ")}`,
+        ];
   if (result === "blocked") {
-    return [`blocked by ${blockedBy.map(({ kind, displayName }) => `${kindText(kind)} "${displayName}"`).join(", ")}`, ...alerting].join(
-      ", ",
-    );
+    const by = inOrder(blockedBy, ({ displayName }) => displayName).map(({ kind, displayName }) => `${kindText(kind)} "${displayName}"`);
+    return [`blocked by ${by.join(", ")}`, ...alerting].join(", ");
   }
   const required = new Set(requires.flatMap(({ operator, controls: own }) => (operator === "AND" ? own : [own.join(" or ")])));
   return [
@@ -115,7 +123,7 @@ function outcomeText({ result, blockedBy, requires, session, accessPolicies, ale
     ...[...required].sort(),
     ...Object.entries(controls).map(([control, value]) => (value === true ? control : `${control} ${value}`)),
     ...(routing === undefined ? [] : [`routed (${routing.join(", ")})`]),
-    ...accessPolicies.map(({ name, action }) => `${action} by "${name}"`),
+    ...accessPolicies.map(({ name, action }) => `${action} by "${name}"`).sort(),
     ...alerting,
     ...(dependsOn === undefined ? [] : [`depends on ${enumerated(dependsOn)}`]),
   ].join(", ");

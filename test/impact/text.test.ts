@@ -43,7 +43,7 @@ test("an impact reads as a verdict, regions with their causes and examples, guar
       "",
       "! no longer requires mfa: Contractors except Break-glass → all resources, neither Exchange",
       "    ActiveSync nor other clients",
-      '    except where other policies decide as before: "Route Salesforce", "Block unmanaged devices"',
+      '    except where other policies decide as before: "Block unmanaged devices", "Route Salesforce"',
       "    was: granted, mfa   now: granted",
       '    because conditions.users.excludeGroups[1] of policy "MFA for everybody" changed',
       "    example: someone@example.com in Contractors → application 44444444-0000-4000-8000-000000000001,",

@@ -1,3 +1,4 @@
+import { byText } from "../order";
 import type { Finding } from "../result";
 import { callerLockedOut } from "./caller";
 import type { Looking } from "./context";
@@ -9,9 +10,25 @@ import { neverMatching } from "./never-matching";
 import { shadowed } from "./shadowed";
 import { unknownGroups } from "./unknown-groups";
 
-/** What to know about the state after the change that no region shows, the gravest first. */
+/** The gravest first. */
+const CODES: readonly string[] = [
+  "IM-caller-locked-out",
+  "IM-exclusion-lost",
+  "IM-routing-without-access-policy",
+  "IM-access-policy-not-routed",
+  "IM-access-policy-partly-routed",
+  "IM-never-matches",
+  "IM-device-filter-exempts-unregistered",
+  "IM-device-filter-misses-unregistered",
+  "IM-ipv6-gap",
+  "IM-shadowed",
+  "IM-enabled-directly",
+  "IM-unknown-group",
+];
+
+/** What to know about the state after the change that no region shows. */
 export function findingsOf(looking: Looking): readonly Finding[] {
-  return [
+  const findings = [
     ...callerLockedOut(looking),
     ...exclusionsLost(looking),
     ...halfPairs(looking),
@@ -22,4 +39,5 @@ export function findingsOf(looking: Looking): readonly Finding[] {
     ...enabledDirectly(looking),
     ...unknownGroups(looking),
   ];
+  return findings.sort((a, b) => CODES.indexOf(a.code) - CODES.indexOf(b.code) || byText(a.message, b.message));
 }
