@@ -18,6 +18,7 @@ import { type Guarantee, readGuarantees } from "./guarantee";
 import { guaranteeName } from "./guarantee-names";
 import { askedBy, type Proving, prove, referenceProblems, type State } from "./guarantees";
 import { Names } from "./names";
+import { outermost } from "./nested";
 import { rulesInOrder } from "./order";
 import { outcomesOf } from "./outcomes";
 import { type RegionDraft, regionsOf } from "./regions";
@@ -49,7 +50,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const side = (rules: readonly Rule[]) => sideOf(rules, universe.compatible);
   const sides = { before: side(rulesBefore), after: side(rulesAfter) };
 
-  const statements = statementsOf(sides.before, sides.after, universe, budget);
+  const statements = outermost(statementsOf(sides.before, sides.after, universe, budget), anyone);
   const changes = changesOf(was, is);
   const names = new Names([was, is], directory, knownNames);
   const drafts = regionsOf(statements, { names, changes, anyone });

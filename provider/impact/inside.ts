@@ -16,6 +16,9 @@ function implies(given: Expression, then: Expression): boolean {
   if (then.op === "or") return then.of.some((part) => implies(given, part));
   if (given.op === "not" && then.op === "not") return implies(then.of, given.of);
   if (given.op !== "atom" || then.op !== "atom" || given.attribute !== then.attribute) return false;
+  const { test } = given;
   const wide = then.test;
-  return given.test.kind === "is" && wide.kind === "is" && [...given.test.values].every((value) => wide.values.has(value));
+  if (test.kind !== "is") return false;
+  if (wide.kind === "prefix") return [...test.values].every((value) => value?.startsWith(wide.prefix));
+  return wide.kind === "is" && [...test.values].every((value) => wide.values.has(value));
 }

@@ -52,7 +52,8 @@ function authorsOf(statement: Statement, changes: Changes): PolicyChange[] {
   const concerned = within(changedDimensions(statement));
   // A path may belong to another dimension than the one that it turned out to concern.
   const changed = concerned.length > 0 ? concerned : within(null);
-  return changed.length > 0 ? changed : policies.map((policy) => ({ ...policy, change: "modified", paths: [] }));
+  const own = changed.length > 0 ? changed : policies.map((policy): PolicyChange => ({ ...policy, change: "modified", paths: [] }));
+  return [...own, ...(statement.alsoBy ?? []).flatMap((inner) => authorsOf(inner, changes))];
 }
 
 function draftOf(statements: readonly Statement[], describing: Describing, wording: Wording): RegionDraft {

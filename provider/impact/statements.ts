@@ -23,6 +23,8 @@ export interface Statement {
   readonly simplified: boolean;
   /** Of a part (`parts.ts`): the dimensions whose change makes it. */
   readonly changedIn?: readonly Dimension[];
+  /** Statements inside this one that are causes of it too (`nested.ts`). */
+  readonly alsoBy?: readonly Statement[];
 }
 
 /** How many situations a search may look at before it gives up. */

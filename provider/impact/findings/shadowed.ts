@@ -1,5 +1,6 @@
 import { type Box, DIMENSIONS, type PolicyReference } from "../../evaluator/rules";
 import { problemsOf, type Side, sideWithout } from "../families";
+import { authorsIn } from "../nested";
 import type { Finding } from "../result";
 import { isLeft, isNothing } from "../statements";
 import { type Looking, quoted } from "./context";
@@ -10,13 +11,15 @@ import { type Looking, quoted } from "./context";
  */
 export function shadowed(looking: Looking): Finding[] {
   const { sides, changes, statements, anyone, budget } = looking;
-  // Where a change makes a difference, the policy mostly decides something.
-  const points = statements.flatMap(({ example }) => (example === null ? [] : [example]));
-  const changed = new Map(
-    sides.after.rules.flatMap(({ policy }) => (changes.of(policy) === null ? [] : [[`${policy.kind} ${policy.id}`, policy]])),
+  // Where a change makes a difference, the policy mostly decides something. One that a region names as the cause of what is new is no news here,
+  // even where several such policies could stand in for each other.
+  const causes = new Set(
+    statements.filter(({ problem }) => problem.direction === "gained").flatMap((statement) => authorsIn(statement).map(keyOfPolicy)),
   );
+  const points = statements.flatMap(({ example }) => (example === null ? [] : [example]));
+  const changed = new Map(sides.after.rules.flatMap(({ policy }) => (changes.of(policy) === null ? [] : [[keyOfPolicy(policy), policy]])));
   return [...changed.values()].flatMap((policy) => {
-    if (!applies(policy, looking)) return [];
+    if (causes.has(keyOfPolicy(policy)) || !applies(policy, looking)) return [];
     const others = sideWithout(sides.after, policy);
     // A search that was given up is no proof that the policy decides nothing.
     const problems = problemsOf(others, sides.after);
@@ -25,13 +28,15 @@ export function shadowed(looking: Looking): Finding[] {
     return [
       {
         code: "IM-shadowed",
-        message: `${quoted(policy.displayName)} changes no sign-in: wherever it applies, other policies already block, require or route the same.`,
+        message: `${quoted(policy.displayName)} decides nothing after the change: wherever it applies, other policies block, require or route the same.`,
         mend: "Remove it, or correct what it was meant to reach.",
         policies: [policy.displayName],
       },
     ];
   });
 }
+
+const keyOfPolicy = ({ kind, id }: PolicyReference): string => `${kind} ${id}`;
 
 function applies(policy: PolicyReference, { sides: { after }, anyone }: Looking): boolean {
   return membersOf(policy, after).some(({ box }) =>
