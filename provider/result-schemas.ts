@@ -79,7 +79,13 @@ const region = z.strictObject({
   where: z.string(),
   because: texts,
   conditions,
-  parts: z.array(z.strictObject({ conditions, exceptions: z.array(z.strictObject({ policies: texts, text: z.string(), conditions })) })),
+  parts: z.array(
+    z.strictObject({
+      where: z.string(),
+      conditions,
+      exceptions: z.array(z.strictObject({ policies: texts, text: z.string(), conditions })),
+    }),
+  ),
   witness,
   example: z.string().nullable(),
   before: outcomeSchema.nullable(),

@@ -61,14 +61,15 @@ function draftOf(statements: readonly Statement[], describing: Describing, wordi
   const { family, direction } = problem;
   const described = joined(statements.map((statement) => tidy(statement, describing)));
   const bases = described.map(({ base }) => spoken(base, family));
+  const parts = described.map((part, at) => partOf(part, boxPhrase(bases[at], describing.names), wording));
   const kind = KIND[family.kind][direction];
   return {
     kind,
     severity: severityOf(kind, direction, bases),
     what: whatOf(family, describing.names),
     direction,
-    where: bases.map((base) => boxPhrase(base, describing.names)).join("; "),
-    parts: described.map((part) => partOf(part, wording)),
+    where: parts.map(({ where }) => where).join("; "),
+    parts,
     statements,
     policies: distinctChanges(statements.flatMap((statement) => authorsOf(statement, describing.changes))),
   };
@@ -180,7 +181,7 @@ function isNotDirectConnect(part: Expression): boolean {
   return test.kind === "is" && test.values.size === 1 && test.values.has("b2bDirectConnectUser");
 }
 
-function partOf({ base, exceptions }: Described, wording: Wording): Part {
+function partOf({ base, exceptions }: Described, where: string, wording: Wording): Part {
   const grouped = new Map<string, { readonly policies: readonly PolicyReference[]; readonly box: Box }>();
   for (const { member, box } of exceptions) {
     const key = boxKey(box);
@@ -188,6 +189,7 @@ function partOf({ base, exceptions }: Described, wording: Wording): Part {
     grouped.set(key, { box, policies: known === undefined ? member.policies : merged(known.policies, member.policies) });
   }
   return {
+    where,
     conditions: wording.conditionsOf(base),
     exceptions: [...grouped.values()].map(({ policies, box }): Exception => {
       const conditions = wording.conditionsOf(box);

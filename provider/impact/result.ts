@@ -63,6 +63,8 @@ export interface Condition {
 }
 
 export interface Part {
+  /** One line: who → what, further conditions. */
+  readonly where: string;
   readonly conditions: readonly Condition[];
   /** Where other policies decide as before: what they hold of the part, and their names. */
   readonly exceptions: readonly Exception[];
@@ -80,7 +82,7 @@ export interface Region {
   /** `block`, the requirement, the session control with its value, the type of routing, `audit`, or the alert. */
   readonly what: string;
   readonly direction: "gained" | "lost";
-  /** One line: who → what, further conditions. */
+  /** One line: that of each part. */
   readonly where: string;
   /** One sentence a cause. */
   readonly because: readonly string[];

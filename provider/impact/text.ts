@@ -43,11 +43,8 @@ function policies(count: number): string {
 
 /** What happens, and where: one line, as long as it is. */
 export function regionLine(region: Region): string {
-  return `${happening(region)}: ${region.where}${hasExceptions(region) ? ", with exceptions" : ""}`;
-}
-
-function hasExceptions({ parts }: Region): boolean {
-  return parts.some(({ exceptions }) => exceptions.length > 0);
+  const parts = region.parts.map(({ where, exceptions }) => `${where}${exceptions.length > 0 ? ", with exceptions" : ""}`);
+  return `${happening(region)}: ${parts.join("; ")}`;
 }
 
 function happening({ kind, what, direction }: Region): string {
@@ -72,10 +69,11 @@ function happening({ kind, what, direction }: Region): string {
 }
 
 function regionLines(region: Region): string[] {
-  const { kind, severity, because, example, before, after, parts, where, users } = region;
+  const { kind, severity, because, example, before, after, users } = region;
+  const { where, exceptions } = placeLines(region);
   return [
     ...wrapped(`${MARKS[kind]} `, `${happening(region)}${severity === "high" && MARKS[kind] !== "!" ? " (high)" : ""}: ${where}`, INDENT),
-    ...parts.flatMap(exceptionLines),
+    ...exceptions,
     ...(users === null ? [] : wrapped(INDENT, `${inFigures(users.count)} of ${inFigures(users.of)} users of the directory`)),
     ...(before === null || after === null ? [] : comparison(before, after)),
     ...because.flatMap((cause) => wrapped(INDENT, `because ${cause}`)),
@@ -88,11 +86,22 @@ function inFigures(count: number): string {
   return count.toLocaleString("en-US");
 }
 
+/** The parts and what they leave out. They are numbered where they do not leave out the same. */
+function placeLines({ parts, where }: Region): { readonly where: string; readonly exceptions: readonly string[] } {
+  const texts = parts.map(exceptionText);
+  const [first] = texts;
+  if (texts.every((text) => text === first)) return { where, exceptions: first === "" ? [] : wrapped(INDENT, first) };
+  return {
+    where: parts.map((part, at) => `(${at + 1}) ${part.where}`).join("; "),
+    exceptions: texts.flatMap((text, at) => (text === "" ? [] : wrapped(INDENT, `(${at + 1}) ${text}`))),
+  };
+}
+
 /** Where exactly, the JSON says. */
-function exceptionLines({ exceptions }: Part): string[] {
-  if (exceptions.length === 0) return [];
+function exceptionText({ exceptions }: Part): string {
+  if (exceptions.length === 0) return "";
   const names = inOrder([...new Set(exceptions.flatMap((exception) => exception.policies))], String);
-  return wrapped(INDENT, `except where other policies decide as before: ${enumerated(names.map((name) => `"${name}"`))}`);
+  return `except where other policies decide as before: ${enumerated(names.map((name) => `"${name}"`))}`;
 }
 
 function comparison(before: Outcome, after: Outcome): string[] {

@@ -258,3 +258,46 @@ test("a place that a tag, a category and a range all stand for is said once", ()
     "Contractors except Break-glass → Salesforce, browser, not on IPv6 and outside Offices, VPN as it was, unmanaged device",
   ]);
 });
+
+describe("a region of several parts", () => {
+  const routeFor = (displayName: string, group: string) => ({
+    ...withUsers(route, { includeUsers: [], includeGroups: [group] }),
+    id: null,
+    displayName,
+  });
+  const blockLinux = (excludeGroups: string[]) => ({
+    ...legacy,
+    displayName: "Block Linux",
+    conditions: {
+      applications: { includeApplications: ["All"] },
+      users: { includeGroups: ["aaaaaaaa-0000-4000-8000-000000000009"], excludeGroups },
+      platforms: { includePlatforms: ["linux"] },
+    },
+  });
+  const blocking = (excludeGroups: string[]) => {
+    const conditionalAccessPolicies = [
+      routeFor("Route contractors", CONTRACTORS),
+      routeFor("Route vendors", VENDOR_ADMINS),
+      blockLinux(excludeGroups),
+    ];
+    return impact(tenant({ conditionalAccessPolicies, accessPolicies: [] }), tenant({ conditionalAccessPolicies }), { names: NAMES });
+  };
+
+  test("says which part leaves out what", () => {
+    const result = blocking([CONTRACTORS]);
+    expect(impactText(result).split("\n").slice(3, 6)).toEqual([
+      "✗ newly blocked: (1) Contractors except Break-glass → Salesforce, browser, unmanaged device; (2)",
+      "    Vendor-Admins except Break-glass → Salesforce, browser, unmanaged device",
+      '    (2) except where other policies decide as before: "Block Linux"',
+    ]);
+    expect(regionLine(result.regions[0])).toBe(
+      "newly blocked: Contractors except Break-glass → Salesforce, browser, unmanaged device; Vendor-Admins except Break-glass → Salesforce, browser, unmanaged device, with exceptions",
+    );
+  });
+
+  test("says it once where all leave out the same", () => {
+    const text = impactText(blocking([]));
+    expect(text).toContain('\n    except where other policies decide as before: "Block Linux"\n');
+    expect(text).not.toContain("(1)");
+  });
+});
