@@ -67,10 +67,12 @@ export function classifyUserAgent(text: string): UserAgentClass {
   const userAgent = text.trim().slice(0, LONGEST);
   if (userAgent === "") return { browser: null, operatingSystem: null, deviceType: null, tags: [], reasons: {} };
   const parsed = Bowser.parse(userAgent);
-  const browser = nameAndVersion(parsed.browser.name, parsed.browser.version);
+  const named = nameAndVersion(parsed.browser.name, parsed.browser.version);
   const operatingSystem = nameAndVersion(parsed.os.name, parsed.os.version);
-  const robot = parsed.platform.type === "bot" ? `${browser?.name ?? "It"} names itself a robot.` : undefined;
-  const nativeClient = robot === undefined ? whyNative(userAgent, browser, parsed.engine.name) : undefined;
+  const robot = parsed.platform.type === "bot" ? `${named?.name ?? "It"} names itself a robot.` : undefined;
+  const nativeClient = robot === undefined ? whyNative(userAgent, named, parsed.engine.name) : undefined;
+  // What the parser guesses where the text names none is no browser.
+  const browser = nativeClient === NAMES_NO_BROWSER ? null : named;
   const isBrowser = robot === undefined && nativeClient === undefined;
   const reasons = present({
     nativeClient,
@@ -87,12 +89,14 @@ export function classifyUserAgent(text: string): UserAgentClass {
   };
 }
 
+const NAMES_NO_BROWSER = "It names no browser.";
+
 function whyNative(userAgent: string, browser: NameAndVersion | null, engine: string | undefined): string | undefined {
   const app = EMBEDDED.find(([pattern]) => pattern.test(userAgent));
   if (app !== undefined) return `It is ${app[1]}.`;
   // The parser takes the first product for a browser's name where it knows none.
   const known = browser !== null && Object.values(Bowser.BROWSER_MAP).includes(browser.name);
-  return known && engine !== undefined ? undefined : "It names no browser.";
+  return known && engine !== undefined ? undefined : NAMES_NO_BROWSER;
 }
 
 function whyOutdatedBrowser(browser: NameAndVersion | null): string | undefined {

@@ -8,7 +8,7 @@ import type { Directory } from "../policy/directory";
 import type { PolicySet } from "../policy/policy-set";
 import { hasErrors, ProblemsError } from "../policy/problems";
 import { assumedBy } from "./assumed";
-import { causeTexts, changesOf } from "./causes";
+import { type Changes, causeTexts, changesOf } from "./causes";
 import { BUDGET, peopled, statementsOf, universeOf } from "./difference";
 import { Entries } from "./entries";
 import { sideOf } from "./families";
@@ -55,7 +55,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const names = new Names([was, is], directory, knownNames);
   const drafts = regionsOf(statements, { names, changes, anyone });
   const examples = new Examples(entries);
-  const regions = drafts.map((draft) => regionOf(draft, examples, names, directory, usersIn(draft, universe, budget)));
+  const regions = drafts.map((draft) => regionOf(draft, { examples, names, changes, directory, universe, budget }));
 
   const proving: Proving = { universe, options, budget };
   const states: States = {
@@ -125,13 +125,17 @@ function usersIn({ statements }: RegionDraft, universe: Universe, { existence }:
   };
 }
 
-function regionOf(
-  draft: RegionDraft,
-  examples: Examples,
-  names: Names,
-  directory: Directory | undefined,
-  users: () => Region["users"],
-): Region {
+interface Showing {
+  readonly examples: Examples;
+  readonly names: Names;
+  readonly changes: Changes;
+  readonly directory: Directory | undefined;
+  readonly universe: Universe;
+  readonly budget: Budget;
+}
+
+function regionOf(draft: RegionDraft, { examples, names, changes, directory, universe, budget }: Showing): Region {
+  const users = usersIn(draft, universe, budget);
   const { kind, severity, what, direction, where, parts, policies, statements } = draft;
   const witness = examples.of(statements.find(({ example }) => example !== null)?.example ?? null);
   return {
@@ -140,7 +144,7 @@ function regionOf(
     what,
     direction,
     where,
-    because: policies.flatMap(causeTexts),
+    because: policies.flatMap((policy) => causeTexts(policy, changes)),
     conditions: parts[0].conditions,
     parts,
     witness,

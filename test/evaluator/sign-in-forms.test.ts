@@ -314,6 +314,27 @@ describe("a What If request", () => {
     });
   });
 
+  test("may come in any casing of its property names, as policies may", () => {
+    const pascal = (value: object): object =>
+      Array.isArray(value)
+        ? value
+        : Object.fromEntries(
+            Object.entries(value).map(([name, member]) => [
+              name.charAt(0).toUpperCase() + name.slice(1),
+              typeof member === "object" ? pascal(member) : member,
+            ]),
+          );
+    const whole = request({
+      clientAppType: "browser",
+      ipAddress: "192.0.2.1",
+      deviceInfo: { isCompliant: true, ownership: "Company", trustType: "AzureAD" },
+      authenticationFlow: { transferMethod: "deviceCodeFlow" },
+    });
+    expect(read(whole).value).not.toBeNull();
+    expect(read(pascal(whole))).toEqual(read(whole));
+    expect(read(pascal(request({ devicePlatfrom: "windows" }))).codes).toEqual(["WIF-property signInConditions.devicePlatfrom"]);
+  });
+
   test("names user actions in words of its own", () => {
     const context = (userAction: string) => request({}, { signInContext: { userAction } });
     expect(read(context("registerSecurityInformation")).value?.userAction).toBe("urn:user:registersecurityinfo");
@@ -361,6 +382,7 @@ describe("a row", () => {
     [tableRow, "entraLog"],
     [diagnosticEvent, "entraLog"],
     [{ signInContext: {} }, "whatIf"],
+    [{ SignInContext: {} }, "whatIf"],
   ])("is of the form that its content says: %#", (row, form) => {
     expect(signInFormOf(row)).toBe(form);
   });

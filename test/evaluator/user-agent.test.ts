@@ -63,6 +63,12 @@ test("names browser, system and kind of device", () => {
   });
 });
 
+test("what the parser guesses of a text without a browser is not shown as one", () => {
+  const { browser, operatingSystem, reasons } = classifyUserAgent("Dalvik/2.1.0 (Linux; U; Android 15; Pixel 9 Build/TQ3A)");
+  expect([browser, operatingSystem?.name, reasons.nativeClient]).toEqual([null, "Android", "It names no browser."]);
+  expect(classifyUserAgent("MyApp/1.0 CFNetwork/1408.0.4 Darwin/22.5.0").browser).toBeNull();
+});
+
 test("takes any text, and never calls one both a robot and a native client", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 3000 }), (text) => {

@@ -96,6 +96,9 @@ test("blocks that do not act on IPv6", () => {
   };
   expect(found(accessPolicies(outside))).toEqual(["IM-ipv6-gap: Block unmanaged devices"]);
   expect(found(accessPolicies({ ...outside, action: "audit" }))).toEqual([]);
+  // Who has no address is not on IPv6 either.
+  const unaddressed = { ...blockUnmanaged, filters: [...blockUnmanaged.filters, { field: "ipAddress", operator: "isNotSet", values: [] }] };
+  expect(found(accessPolicies(unaddressed))).toEqual([]);
 });
 
 describe("shadowed policies", () => {
@@ -128,6 +131,16 @@ test("exclusions that got lost, policies that are enabled at once", () => {
     ],
   });
   expect(found(after, tenant())).toEqual(["IM-exclusion-lost: Block legacy clients", "IM-enabled-directly: New"]);
+});
+
+test("a policy that is only renamed is not new, although it has no id", () => {
+  const renamed = also(policy("Block Windows Phone", { conditions: { platforms: { includePlatforms: ["windowsPhone"] } } }));
+  const before = also(policy("Block old phones", { conditions: { platforms: { includePlatforms: ["windowsPhone"] } } }));
+  expect(found(renamed, before)).toEqual([]);
+  expect(impact(before, renamed).sets).toMatchObject({ added: 0, removed: 0, modified: 1 });
+  // Beside the old one, the same policy under another name is a new one.
+  const both = also(...[...before.conditionalAccessPolicies, ...renamed.conditionalAccessPolicies].filter(({ id }) => id === null));
+  expect(impact(before, both).sets).toMatchObject({ added: 1, removed: 0, modified: 0 });
 });
 
 test("a caller that locks itself out", () => {

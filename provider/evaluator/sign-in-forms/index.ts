@@ -1,7 +1,7 @@
 import { error, type Parsed } from "../../policy/problems";
 import { readSignIn, type SignIn } from "../sign-in";
 import { isEvent, readLogRow } from "./entra-log";
-import { readWhatIfRequest } from "./what-if";
+import { isWhatIfRequest, readWhatIfRequest } from "./what-if";
 
 /**
  * Sign-ins in whatever form they are at hand. In goes one row of a file, out comes the plain form with what was wrong with the row.
@@ -19,7 +19,8 @@ const OF_THE_LOG = [
 
 export function signInFormOf(row: Readonly<Record<string, unknown>>): SignInForm {
   if ("signInIdentity" in row || "signInContext" in row || "signInConditions" in row) return "whatIf";
-  return isEvent(row) || OF_THE_LOG.some((name) => name in row) ? "entraLog" : "plain";
+  if (isEvent(row) || OF_THE_LOG.some((name) => name in row)) return "entraLog";
+  return isWhatIfRequest(row) ? "whatIf" : "plain";
 }
 
 export function readSignInRow(json: unknown): Parsed<SignIn> {

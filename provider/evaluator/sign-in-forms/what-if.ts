@@ -1,5 +1,7 @@
+import { DEVICE_PROPERTIES } from "../../policy/device-filter";
 import { nearest } from "../../policy/nearest";
 import { error, hasErrors, type Parsed, type Problem, warning } from "../../policy/problems";
+import { withGraphCasing } from "../../policy/reading";
 import { readSignIn, type SignIn, signInSchema } from "../sign-in";
 import { trustTypeOf } from "./log-values";
 
@@ -29,7 +31,23 @@ const CONDITIONS = [
   "deviceInfo",
 ] as const;
 
-export function readWhatIfRequest(json: Part): Parsed<SignIn> {
+/** Property names as Graph spells them, by their lower case: a request may come in any casing, as policies may. */
+const NAMES: ReadonlyMap<string, string> = new Map(
+  [
+    ...["signInIdentity", "userId", "servicePrincipalId", "externalTenantId", "externalUserType"],
+    ...["signInContext", "includeApplications", "userAction", "authenticationContextValue"],
+    ...["signInConditions", ...CONDITIONS, "agentIdRiskLevel", "transferMethod", "ownership", ...DEVICE_PROPERTIES],
+  ].map((name) => [name.toLowerCase(), name]),
+);
+
+const PARTS: ReadonlySet<string> = new Set(["signinidentity", "signincontext", "signinconditions"]);
+
+export function isWhatIfRequest(row: Part): boolean {
+  return Object.keys(row).some((name) => PARTS.has(name.toLowerCase()));
+}
+
+export function readWhatIfRequest(given: Part): Parsed<SignIn> {
+  const json = withGraphCasing(given, NAMES) as Part;
   const conditions = partOf(json.signInConditions);
   const problems = Object.keys(conditions).flatMap(propertyProblems);
   const signIn = {
