@@ -113,7 +113,7 @@ export const impactSchema: z.ZodType<WithoutFunctions> = z.strictObject({
       policies: texts,
     }),
   ),
-  findings: z.array(z.strictObject({ code: z.string(), message: z.string(), mend: z.string(), policies: texts })),
+  findings: z.array(z.strictObject({ code: z.string(), message: z.string(), mend: z.string(), heldBefore: z.boolean(), policies: texts })),
   assumed: texts,
   notExact: texts,
   sets: z.strictObject({ before: z.int(), after: z.int(), added: z.int(), removed: z.int(), modified: z.int() }),

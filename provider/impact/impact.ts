@@ -12,6 +12,7 @@ import { type Changes, causeTexts, changesOf } from "./causes";
 import { BUDGET, peopled, statementsOf, universeOf } from "./difference";
 import { Entries } from "./entries";
 import { sideOf } from "./families";
+import type { Looking } from "./findings/context";
 import { emptyScopes } from "./findings/empty-scopes";
 import { findingsOf } from "./findings/findings";
 import { type Guarantee, readGuarantees } from "./guarantee";
@@ -67,16 +68,28 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   };
   const proved = guarantees.map((guarantee) => guaranteeResult(guarantee, states, proving, names, examples));
 
+  const looking: Looking = {
+    ...entries[1],
+    before: was,
+    after: is,
+    sides,
+    statements,
+    changes,
+    names,
+    anyone,
+    directory,
+    caller,
+    budget,
+  };
+  const lookingBefore: Looking = { ...looking, ...entries[0], after: was, sides: { before: sides.before, after: sides.before } };
+
   return {
     version: 1,
     exact: statements.every(({ example }) => example !== null),
     summary: summaryOf(regions),
     regions,
     guarantees: proved,
-    findings: [
-      ...emptyScopes(guarantees, proved, states.later[steps.length], proving),
-      ...findingsOf({ ...entries[1], before: was, after: is, sides, statements, changes, names, anyone, directory, caller, budget }),
-    ],
+    findings: [...emptyScopes(guarantees, proved, states.later[steps.length], proving), ...findingsOf(looking, lookingBefore)],
     assumed: assumedBy(drafts, [was, is], entries),
     notExact: [...drafts.flatMap(notExactly), ...proved.flatMap(notProved)],
     sets: changes.counts,

@@ -123,6 +123,8 @@ export interface Finding {
   readonly code: string;
   readonly message: string;
   readonly mend: string;
+  /** Whether it was so before the change; the text leaves those out. */
+  readonly heldBefore: boolean;
   /** The policies that it is about, by name. */
   readonly policies: readonly string[];
 }

@@ -28,7 +28,7 @@ export function impactText(result: Impact): string {
     [...wrapped("", `Access impact: ${summary}`), ...wrapped("", `${policies(sets.before)} before, ${sets.after} after: ${changes}`)],
     ...regions.map(regionLines),
     guarantees.flatMap(guaranteeLines),
-    findings.flatMap(findingLines),
+    newsLines(findings),
     [...assumed.map((label) => `assumed: ${label}`), ...notExact].flatMap((line) => wrapped("", line, INDENT)),
   ];
   return sections
@@ -147,6 +147,14 @@ function guaranteeLines({ name, holds, proved, brokenBefore, state, policies: na
     ...wrapped("✗ ", `guarantee "${name}" is broken${by}${when}${brokenBefore ? ", as it was before" : ""}`, INDENT),
     ...(example === null ? [] : wrapped(INDENT, `example: ${example}`)),
   ];
+}
+
+/** What was so before the change is counted. */
+function newsLines(findings: readonly Finding[]): string[] {
+  const news = findings.filter(({ heldBefore }) => !heldBefore);
+  const old = findings.length - news.length;
+  const more = `${old}${news.length === 0 ? "" : " more"} ${old === 1 ? "finding" : "findings"} held before the change as well: --format json shows ${old === 1 ? "it" : "them"}.`;
+  return [...news.flatMap(findingLines), ...(old === 0 ? [] : wrapped("· ", more, INDENT))];
 }
 
 function findingLines({ code, message, mend }: Finding): string[] {

@@ -1,5 +1,5 @@
 import { impact } from "../impact/impact";
-import type { Finding, GuaranteeResult, Impact, RegionKind } from "../impact/result";
+import type { GuaranteeResult, Impact, RegionKind } from "../impact/result";
 import { impactText, regionLine, signInText } from "../impact/text";
 import type { PolicySet } from "../policy/policy-set";
 
@@ -46,7 +46,8 @@ export function judge({ before, after, between, guarantees, names }: Question): 
   // The states on the way matter to guarantees only.
   const steps = Array.isArray(guarantees) && guarantees.length > 0 ? between : [];
   const result = impact(before, after, { between: steps, guarantees, names, unresolved: "unknown" });
-  const news = newFindings(before, result, names);
+  // What was wrong with the tenant already is not this change's news.
+  const news = result.findings.filter(({ heldBefore }) => !heldBefore);
   const quiet = result.regions.length === 0 && news.length === 0;
   return {
     lines: numbered(result),
@@ -65,13 +66,6 @@ function numbered({ regions }: Impact): Record<string, string> {
   return Object.fromEntries(
     regions.map((region, index) => [`${String(index + 1).padStart(digits, "0")} ${WORDS[region.kind]}`, regionLine(region)]),
   );
-}
-
-/** What was wrong with the tenant already is not this change's news. */
-function newFindings(before: PolicySet, { findings }: Impact, names: Question["names"]): readonly Finding[] {
-  if (findings.length === 0) return [];
-  const known = new Set(impact(before, before, { names, unresolved: "unknown" }).findings.map(({ code, message }) => `${code} ${message}`));
-  return findings.filter(({ code, message }) => !known.has(`${code} ${message}`));
 }
 
 function brokenText(guarantee: GuaranteeResult, names: Question["names"]): string {

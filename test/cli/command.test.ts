@@ -80,3 +80,20 @@ test("is content with a reader that stops reading", async () => {
   const status = await new Promise((end) => child.once("close", end));
   expect([status, stderr]).toEqual([0, ""]);
 });
+
+test("an impact counts what was so before the change, and shows it in the JSON", () => {
+  const lonely = {
+    ...policy,
+    displayName: "Route",
+    grantControls: null,
+    sessionControls: { cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: "mcasConfigured" } },
+  };
+  const route = file("route.json", JSON.stringify(lonely));
+  const words = ["impact", "--before", route, "--after", route, policies];
+  expect(appcontrol(words).stdout).toContain("· 1 more finding held before the change as well: --format json shows it.\n");
+  const { findings } = JSON.parse(appcontrol([...words, "--format", "json"]).stdout);
+  expect(findings.map(({ code, heldBefore }: { code: string; heldBefore: boolean }) => [code, heldBefore])).toEqual([
+    ["IM-routing-without-access-policy", true],
+    ["IM-enabled-directly", false],
+  ]);
+});

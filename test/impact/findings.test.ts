@@ -1,5 +1,6 @@
 import { impact } from "../../provider/impact/impact";
 import type { ImpactOptions } from "../../provider/impact/result";
+import { impactText } from "../../provider/impact/text";
 import type { PolicySet } from "../../provider/policy/policy-set";
 import {
   also,
@@ -141,6 +142,35 @@ test("a policy that is only renamed is not new, although it has no id", () => {
   // Beside the old one, the same policy under another name is a new one.
   const both = also(...[...before.conditionalAccessPolicies, ...renamed.conditionalAccessPolicies].filter(({ id }) => id === null));
   expect(impact(before, both).sets).toMatchObject({ added: 1, removed: 0, modified: 0 });
+});
+
+describe("what was so before the change", () => {
+  const outside = (name: string) => ({
+    ...blockUnmanaged,
+    name,
+    filters: [UNMANAGED, { field: "ipTag", operator: "doesNotEqual", values: ["Offices"] }],
+  });
+
+  test("is marked, and the text counts it in place of printing it", () => {
+    const result = impact(accessPolicies(outside("Old")), accessPolicies(outside("Old"), { ...outside("New"), alert: null }), {
+      names: NAMES,
+    });
+    expect(result.findings.map(({ code, policies, heldBefore }) => [code, ...policies, heldBefore])).toEqual([
+      ["IM-ipv6-gap", "New", false],
+      ["IM-ipv6-gap", "Old", true],
+    ]);
+    const text = impactText(result);
+    expect(text).toContain('Access policy "New" blocks nobody on IPv6');
+    expect(text).not.toContain('Access policy "Old" blocks nobody on IPv6');
+    expect(text.split("\n").at(-1)).toBe("· 1 more finding held before the change as well: --format json shows it.");
+  });
+
+  test("is one line where the change brings nothing to know", () => {
+    const set = accessPolicies(outside("Old"), { ...outside("Older"), action: "audit" }, outside("Oldest"));
+    expect(impactText(impact(set, set)).split("\n").at(-1)).toBe("· 2 findings held before the change as well: --format json shows them.");
+    const mended = impact(set, accessPolicies(blockUnmanaged));
+    expect(mended.findings).toEqual([]);
+  });
 });
 
 test("a caller that locks itself out", () => {

@@ -1,14 +1,14 @@
 import { SUBJECT } from "../../evaluator/attributes";
 import { type Expression, type Facts, passes, residual } from "../../evaluator/expression";
 import type { Box } from "../../evaluator/rules";
-import type { Caller, Finding } from "../result";
+import type { Caller } from "../result";
 import { BudgetExceeded } from "../search";
 import type { Statement } from "../statements";
 import { UniverseTooLarge } from "../universe/refinement";
-import { type Looking, quoted } from "./context";
+import { type Looking, quoted, type Remark } from "./context";
 
 /** Whoever applies the change must be able to take it back. */
-export function callerLockedOut(looking: Looking): Finding[] {
+export function callerLockedOut(looking: Looking): Remark[] {
   const { caller, statements } = looking;
   if (caller === undefined) return [];
   const facts = factsOfCaller(caller);

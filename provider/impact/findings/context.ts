@@ -4,7 +4,7 @@ import type { PolicySet } from "../../policy/policy-set";
 import type { Changes } from "../causes";
 import type { Side } from "../families";
 import type { Names } from "../names";
-import type { Caller } from "../result";
+import type { Caller, Finding } from "../result";
 import type { Budget, Statement } from "../statements";
 import type { Universe } from "../universe/universe";
 
@@ -24,5 +24,8 @@ export interface Looking {
   readonly caller: Caller | undefined;
   readonly budget: Budget;
 }
+
+/** What a single rule finds; whether it was so before the change, `findings.ts` looks up. */
+export type Remark = Omit<Finding, "heldBefore">;
 
 export const quoted = (name: string): string => `"${name}"`;

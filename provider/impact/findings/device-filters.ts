@@ -1,14 +1,13 @@
 import { atomsOf, type Expression, type Facts, truth } from "../../evaluator/expression";
 import type { ConditionalAccessEntry } from "../../evaluator/policies";
 import { DEVICE_PROPERTIES } from "../../policy/device-filter";
-import type { Finding } from "../result";
-import { type Looking, quoted } from "./context";
+import { type Looking, quoted, type Remark } from "./context";
 
 /** A device that is not registered has no properties: negative operators are true of it, positive ones false (R14). */
 const UNREGISTERED: Facts = Object.fromEntries(DEVICE_PROPERTIES.map((property) => [`device.${property}`, null]));
 
 /** Filters that turn round on unregistered devices, as Microsoft's own templates have done (azure-docs #114339 and #96899). */
-export function deviceFilters({ conditionalAccess }: Looking): Finding[] {
+export function deviceFilters({ conditionalAccess }: Looking): Remark[] {
   return conditionalAccess.flatMap((entry) => {
     const filter = entry.policy.conditions.devices?.deviceFilter;
     const condition = entry.box.device;
@@ -19,7 +18,7 @@ export function deviceFilters({ conditionalAccess }: Looking): Finding[] {
   });
 }
 
-function exempts({ policy: { displayName } }: ConditionalAccessEntry): Finding {
+function exempts({ policy: { displayName } }: ConditionalAccessEntry): Remark {
   return {
     code: "IM-device-filter-exempts-unregistered",
     message: `The device filter of ${quoted(displayName)} excludes unregistered devices: they have no properties, so its negative operators hold.`,
@@ -28,7 +27,7 @@ function exempts({ policy: { displayName } }: ConditionalAccessEntry): Finding {
   };
 }
 
-function misses({ policy: { displayName } }: ConditionalAccessEntry): Finding {
+function misses({ policy: { displayName } }: ConditionalAccessEntry): Remark {
   return {
     code: "IM-device-filter-misses-unregistered",
     message: `${quoted(displayName)} blocks devices that are marked as not compliant, but not unregistered ones: they have no compliance at all.`,

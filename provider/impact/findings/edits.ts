@@ -1,10 +1,9 @@
-import type { Finding } from "../result";
-import { type Looking, quoted } from "./context";
+import { type Looking, quoted, type Remark } from "./context";
 
 const EXCLUSIONS = ["excludeUsers", "excludeGroups", "excludeRoles"] as const;
 
 /** Users, groups and roles that a policy excluded and does not any more: where break-glass accounts get lost. */
-export function exclusionsLost({ before, after, names }: Looking): Finding[] {
+export function exclusionsLost({ before, after, names }: Looking): Remark[] {
   const byId = firstBy(before.conditionalAccessPolicies, ({ id }) => id);
   const byName = firstBy(before.conditionalAccessPolicies, ({ displayName }) => displayName);
   return after.conditionalAccessPolicies.flatMap(({ id, displayName, state, conditions }) => {
@@ -29,7 +28,7 @@ function firstBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T> {
 }
 
 /** A new policy that is in force at once. */
-export function enabledDirectly({ conditionalAccess, changes }: Looking): Finding[] {
+export function enabledDirectly({ conditionalAccess, changes }: Looking): Remark[] {
   return conditionalAccess
     .filter(({ policy, reference }) => policy.state === "enabled" && changes.of(reference)?.change === "added")
     .map(({ policy: { displayName } }) => ({

@@ -18,6 +18,7 @@ export function emptyScopes(
         code: "IM-guarantee-about-nobody",
         message: `Guarantee ${quoted(name)} holds because no sign-in is in its scope.`,
         mend: "Correct the ids that it names, or take a newer snapshot of the directory.",
+        heldBefore: false,
         policies: [],
       },
     ];

@@ -1,7 +1,7 @@
 import { byText } from "../order";
 import type { Finding } from "../result";
 import { callerLockedOut } from "./caller";
-import type { Looking } from "./context";
+import type { Looking, Remark } from "./context";
 import { deviceFilters } from "./device-filters";
 import { enabledDirectly, exclusionsLost } from "./edits";
 import { halfPairs } from "./half-pairs";
@@ -26,18 +26,20 @@ const CODES: readonly string[] = [
   "IM-unknown-group",
 ];
 
+type Seeking = (looking: Looking) => readonly Remark[];
+
+const OF_THE_CHANGE: readonly Seeking[] = [callerLockedOut, exclusionsLost, shadowed, enabledDirectly];
+const OF_THE_STATE: readonly Seeking[] = [halfPairs, neverMatching, deviceFilters, ipv6Gaps, unknownGroups];
+
 /** What to know about the state after the change that no region shows. */
-export function findingsOf(looking: Looking): readonly Finding[] {
+export function findingsOf(looking: Looking, lookingBefore: Looking): readonly Finding[] {
+  const found = (seeking: readonly Seeking[], at: Looking) => seeking.flatMap((seek) => seek(at));
+  const remarks = found(OF_THE_STATE, looking);
+  const key = ({ code, message }: Remark) => `${code} ${message}`;
+  const known = new Set(remarks.length === 0 ? [] : found(OF_THE_STATE, lookingBefore).map(key));
   const findings = [
-    ...callerLockedOut(looking),
-    ...exclusionsLost(looking),
-    ...halfPairs(looking),
-    ...neverMatching(looking),
-    ...deviceFilters(looking),
-    ...ipv6Gaps(looking),
-    ...shadowed(looking),
-    ...enabledDirectly(looking),
-    ...unknownGroups(looking),
+    ...found(OF_THE_CHANGE, looking).map((remark) => ({ ...remark, heldBefore: false })),
+    ...remarks.map((remark) => ({ ...remark, heldBefore: known.has(key(remark)) })),
   ];
   return findings.sort((a, b) => CODES.indexOf(a.code) - CODES.indexOf(b.code) || byText(a.message, b.message));
 }

@@ -6,13 +6,12 @@ import type { Box } from "../../evaluator/rules";
 import { intersection } from "../families";
 import { isInside } from "../inside";
 import { boxPhrase } from "../phrases";
-import type { Finding } from "../result";
 import { BudgetExceeded } from "../search";
 import { UniverseTooLarge } from "../universe/refinement";
-import { type Looking, quoted } from "./context";
+import { type Looking, quoted, type Remark } from "./context";
 
 /** Routing and access policies do something only together: an enabled half without the other is a mistake, or unfinished. */
-export function halfPairs(looking: Looking): Finding[] {
+export function halfPairs(looking: Looking): Remark[] {
   const meet = (a: Box, b: Box) => intersection(a, b, looking.anyone.compatible) !== null;
   const routes = looking.sides.after.rules.filter(({ effect }) => effect.kind === "route" && effect.type === "mcasConfigured");
   const access = looking.access.filter(({ policy }) => policy.enabled);
@@ -30,7 +29,7 @@ function scopeOf({ target, clientAppType }: Box): Box {
   return { target, clientAppType };
 }
 
-function lonelyRoute(name: string): Finding {
+function lonelyRoute(name: string): Remark {
   return {
     code: "IM-routing-without-access-policy",
     message: `${quoted(name)} routes sessions to Defender for Cloud Apps, and no enabled access policy acts on any of them.`,
@@ -39,7 +38,7 @@ function lonelyRoute(name: string): Finding {
   };
 }
 
-function lonelyAccessPolicy(name: string): Finding {
+function lonelyAccessPolicy(name: string): Remark {
   return {
     code: "IM-access-policy-not-routed",
     message: `No enabled conditional access policy routes any session that access policy ${quoted(name)} acts on.`,
@@ -53,7 +52,7 @@ function namesItsScope({ policy: { filters } }: AccessEntry): boolean {
   return filters.some(({ field, operator }) => (field === "app" || field === "clientApp") && operator === "equals");
 }
 
-function partlyRouted({ box, policy: { name } }: AccessEntry, routed: readonly Box[], looking: Looking): Finding[] {
+function partlyRouted({ box, policy: { name } }: AccessEntry, routed: readonly Box[], looking: Looking): Remark[] {
   const left = exampleOutside(scopeOf(box), routed, looking);
   if (left === null) return [];
   return [

@@ -1,7 +1,6 @@
 import type { AccessEntry } from "../../evaluator/policies";
 import { intersection } from "../families";
-import type { Finding } from "../result";
-import { type Looking, quoted } from "./context";
+import { type Looking, quoted, type Remark } from "./context";
 
 const ADDRESS_FIELDS: readonly string[] = ["ipAddress", "ipCategory", "ipTag"];
 
@@ -12,7 +11,7 @@ function isAboutAddresses({ policy: { filters } }: AccessEntry): boolean {
 }
 
 /** Access policies know IPv4 only; with a condition on addresses they do not act on IPv6 (Microsoft: caac-known-issues). */
-export function ipv6Gaps({ access, sides, anyone }: Looking): Finding[] {
+export function ipv6Gaps({ access, sides, anyone }: Looking): Remark[] {
   const routes = sides.after.rules.filter(({ effect }) => effect.kind === "route" && effect.type === "mcasConfigured");
   return access
     .filter((entry) => entry.policy.enabled && entry.policy.action === "block" && isAboutAddresses(entry))

@@ -1,10 +1,9 @@
 import type { Box, Dimension } from "../../evaluator/rules";
-import type { Finding } from "../result";
-import { type Looking, quoted } from "./context";
+import { type Looking, quoted, type Remark } from "./context";
 
 /** Enabled policies with a condition that nothing can meet. */
-export function neverMatching({ conditionalAccess, access, anyone }: Looking): Finding[] {
-  const finding = (name: string, what: string, box: Box): Finding[] => {
+export function neverMatching({ conditionalAccess, access, anyone }: Looking): Remark[] {
+  const finding = (name: string, what: string, box: Box): Remark[] => {
     const impossible = (Object.keys(box) as Dimension[]).find((dimension) => !anyone.possible(dimension, box[dimension] ?? true));
     if (impossible === undefined) return [];
     return [

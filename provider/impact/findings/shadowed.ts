@@ -1,15 +1,14 @@
 import { type Box, DIMENSIONS, type PolicyReference } from "../../evaluator/rules";
 import { problemsOf, type Side, sideWithout } from "../families";
 import { authorsIn } from "../nested";
-import type { Finding } from "../result";
 import { isLeft, isNothing } from "../statements";
-import { type Looking, quoted } from "./context";
+import { type Looking, quoted, type Remark } from "./context";
 
 /**
  * Changed policies that decide nothing, because others already block, require or route the same wherever they apply. One that applies
  * nowhere, or that nothing routes to, has findings of its own.
  */
-export function shadowed(looking: Looking): Finding[] {
+export function shadowed(looking: Looking): Remark[] {
   const { sides, changes, statements, anyone, budget } = looking;
   // Where a change makes a difference, the policy mostly decides something. One that a region names as the cause of what is new is no news here,
   // even where several such policies could stand in for each other.

@@ -1,10 +1,9 @@
 import type { Conditions } from "../../policy/conditional-access-policy";
-import type { Finding } from "../result";
 import { isStandIn } from "../unknown-ids";
-import { type Looking, quoted } from "./context";
+import { type Looking, quoted, type Remark } from "./context";
 
 /** Groups that policies name and the directory does not have: conditions that nobody meets, or exclusions that protect nobody. */
-export function unknownGroups({ after, directory }: Looking): Finding[] {
+export function unknownGroups({ after, directory }: Looking): Remark[] {
   if (directory === undefined || directory.groups.length === 0) return [];
   const policies = after.conditionalAccessPolicies.filter(({ state }) => state !== "disabled");
   const unknown = new Set(policies.flatMap(({ conditions }) => namedIn(conditions)).filter((id) => !isStandIn(id)));
