@@ -41,7 +41,9 @@ function clause(formula: Formula, holds: boolean, word: Word): string {
   if (formula.op === "atom") return word(formula, holds);
   if (formula.op === "not") return clause(formula.of as Formula, !holds, word);
   const link = (formula.op === "and") === holds ? " and " : " or ";
-  const parts = formula.of as readonly Formula[];
+  const parts = formula.op === "and" ? withGuestsTogether(formula.of as readonly Formula[]) : (formula.of as readonly Formula[]);
+  const [first] = parts;
+  if (parts.length === 1 && isPair(first)) return pairPhrase(first, holds, word);
   const texts = (link === " and " ? allowedFirst(parts, holds) : parts).flatMap((part) => {
     const text = clause(part, holds, word);
     if (text === "") return [];
@@ -88,7 +90,7 @@ function ofSubject(condition: Expression, kind: "user" | "servicePrincipal"): Ex
 /** `A or B except C`: what is asked for, without what is ruled out. */
 function withExceptions(condition: Expression, everything: string, word: (test: Atom) => string): string {
   if (typeof condition === "boolean") return condition ? everything : "nothing";
-  const parts = (condition.op === "and" ? condition.of : [condition]) as readonly Formula[];
+  const parts = withGuestsTogether((condition.op === "and" ? condition.of : [condition]) as readonly Formula[]);
   const text = (part: Formula) => clause(part, true, (test, holds) => (holds ? word(test) : `not ${word(test)}`));
   const required = parts.filter((part) => part.op !== "not");
   const excluded = parts.flatMap((part) => (part.op === "not" ? [part.of as Formula] : []));
@@ -104,11 +106,41 @@ function personPhrase(atom: Atom, names: Names): string {
   if (test.kind === "has") return attribute === "user.roles" ? `${names.of(test.element)} (role)` : names.of(test.element);
   if (test.kind !== "is") return testPhrase(atom, true, names);
   const values = [...test.values].map(String);
-  if (attribute === "user.guestOrExternalUserType") {
+  if (attribute === GUEST_TYPE) {
     return values.length >= SIGN_IN_GUEST_TYPES.length ? "guests and external users" : `guests (${values.join(", ")})`;
   }
   const called = enumerated(values.map((value) => names.of(value)));
-  return attribute === "user.externalTenantId" ? `of tenant ${called}` : called;
+  return attribute === HOME_TENANT ? `${ANYBODY}of tenant${values.length === 1 ? "" : "s"} ${called}` : called;
+}
+
+const GUEST_TYPE = "user.guestOrExternalUserType";
+const HOME_TENANT = "user.externalTenantId";
+const ANYBODY = "users ";
+
+/** The kind of guest and the home tenant, which a policy names together. */
+interface GuestsOfTenant {
+  readonly op: "and";
+  readonly of: readonly [Atom, Atom];
+  readonly key: string;
+}
+
+/** Kind and tenant of guests as one part: `guests (serviceProvider) of tenant X`. */
+function withGuestsTogether(parts: readonly Formula[]): readonly Formula[] {
+  const about = (attribute: string) => parts.find((part): part is Atom => part.op === "atom" && part.attribute === attribute);
+  const [type, tenant] = [about(GUEST_TYPE), about(HOME_TENANT)];
+  if (type === undefined || tenant === undefined) return parts;
+  const pair: GuestsOfTenant = { op: "and", of: [type, tenant], key: `(${type.key} & ${tenant.key})` };
+  return [...parts.filter((part) => part !== type && part !== tenant), pair];
+}
+
+function isPair(formula: Formula): formula is GuestsOfTenant {
+  if (formula.op !== "and" || formula.of.length !== 2) return false;
+  const attributes = (formula.of as readonly Formula[]).map((part) => (part.op === "atom" ? part.attribute : ""));
+  return attributes[0] === GUEST_TYPE && attributes[1] === HOME_TENANT;
+}
+
+function pairPhrase({ of: [type, tenant] }: GuestsOfTenant, holds: boolean, word: Word): string {
+  return `${word(type, holds)} ${word(tenant, true).replace(ANYBODY, "")}`;
 }
 
 const EVERY_TARGET: Readonly<Record<TargetKind, string>> = {

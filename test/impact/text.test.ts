@@ -366,3 +366,49 @@ describe("a region of several parts", () => {
     expect(text).not.toContain("(1)");
   });
 });
+
+describe("guests of a tenant are one thing", () => {
+  const PARTNER = "dddddddd-0000-4000-8000-000000000001";
+  const named = new Map([...NAMES, [PARTNER, "Partner"]]);
+  const guests = (types: string, ...members: string[]) => ({
+    guestOrExternalUserTypes: types,
+    externalTenants:
+      members.length === 0
+        ? { "@odata.type": "#microsoft.graph.conditionalAccessAllExternalTenants", membershipKind: "all" }
+        : { "@odata.type": "#microsoft.graph.conditionalAccessEnumeratedExternalTenants", membershipKind: "enumerated", members },
+  });
+  const who = (users: object) => {
+    const policy = { ...legacy, displayName: "Block guests", conditions: { applications: { includeApplications: [SALESFORCE] }, users } };
+    const { regions } = impact(tenant({ conditionalAccessPolicies: [] }), tenant({ conditionalAccessPolicies: [policy] }), {
+      names: named,
+    });
+    return regions.map(({ where }) => where.split(" →")[0]);
+  };
+
+  test("that a policy includes", () => {
+    expect(who({ includeGuestsOrExternalUsers: guests("serviceProvider", PARTNER) })).toEqual([
+      "guests (serviceProvider) of tenant Partner",
+    ]);
+    expect(who({ includeGroups: [CONTRACTORS], includeGuestsOrExternalUsers: guests("serviceProvider", PARTNER) })).toEqual([
+      "guests (serviceProvider) of tenant Partner or Contractors",
+    ]);
+  });
+
+  test("that it excludes", () => {
+    expect(
+      who({
+        includeGuestsOrExternalUsers: guests("b2bCollaborationGuest,serviceProvider"),
+        excludeGuestsOrExternalUsers: guests("serviceProvider", PARTNER),
+      }),
+    ).toEqual(["guests (b2bCollaborationGuest, serviceProvider) except guests (serviceProvider) of tenant Partner"]);
+    expect(
+      who({
+        includeGuestsOrExternalUsers: guests("serviceProvider"),
+        excludeGuestsOrExternalUsers: guests("serviceProvider", PARTNER),
+      }),
+    ).toEqual(["guests (serviceProvider) except users of tenant Partner"]);
+    expect(who({ includeUsers: ["All"], excludeGuestsOrExternalUsers: guests("serviceProvider", PARTNER, CONTRACTORS) })).toEqual([
+      "everyone except guests (serviceProvider) of tenants Contractors, Partner",
+    ]);
+  });
+});
