@@ -76,6 +76,7 @@ const region = z.strictObject({
   severity: z.enum(["high", "medium", "low"]),
   what: z.string(),
   direction: z.enum(["gained", "lost"]),
+  impliedBy: texts,
   where: z.string(),
   because: texts,
   conditions,

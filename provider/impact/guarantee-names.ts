@@ -1,6 +1,5 @@
 import type { Guarantee, Scope } from "./guarantee";
-import type { Names } from "./names";
-import { controlText } from "./regions";
+import { type Names, requirementText } from "./names";
 
 /** What a guarantee says, for those that have no name of their own. */
 export function guaranteeName(guarantee: Guarantee, names: Names): string {
@@ -9,7 +8,7 @@ export function guaranteeName(guarantee: Guarantee, names: Names): string {
     case "neverBlocked":
       return `${scopeText(guarantee.who, names)} is never blocked`;
     case "alwaysRequires":
-      return `${scopeText(guarantee.scope, names)} always requires ${guarantee.control.map((control) => controlText(control, names)).join(" or ")}`;
+      return `${scopeText(guarantee.scope, names)} always requires ${requirementText(guarantee.control.join("|"), names)}`;
     case "neverAllowed":
       return `${scopeText(guarantee.scope, names)} is never allowed`;
     case "onlyThrough":

@@ -9,6 +9,7 @@ import type { Guarantee, Scope } from "./guarantee";
 import { boxesOf, scopeOf } from "./scopes";
 import { BudgetExceeded } from "./search";
 import { type Budget, NOTHING, ordinaryPoint } from "./statements";
+import { satisfies } from "./strengths";
 import { UniverseTooLarge } from "./universe/refinement";
 import type { Universe } from "./universe/universe";
 import { type KindOfId, standInsOf } from "./unknown-ids";
@@ -98,23 +99,6 @@ function keeping(guarantee: Exclude<Guarantee, { kind: "neverBlocked" }>, side: 
   });
   return [...side.block, ...effective].map(({ box }) => box);
 }
-
-/** Of alternatives, each must do for one of those that are wanted. */
-function satisfies(requirement: string, wanted: readonly string[]): boolean {
-  const does = (alternative: string) => wanted.some((control) => control === alternative || IMPLIED[alternative]?.includes(control));
-  return requirement.split("|").every(does);
-}
-
-const MFA_STRENGTH = "authenticationStrength:00000000-0000-0000-0000-000000000002";
-const PASSWORDLESS = "authenticationStrength:00000000-0000-0000-0000-000000000003";
-const PHISHING_RESISTANT = "authenticationStrength:00000000-0000-0000-0000-000000000004";
-
-/** Microsoft's built-in strengths contain each other (concept-authentication-strengths); what a custom one asks for is not known. */
-const IMPLIED: Readonly<Record<string, readonly string[]>> = {
-  [MFA_STRENGTH]: ["mfa"],
-  [PASSWORDLESS]: ["mfa", MFA_STRENGTH],
-  [PHISHING_RESISTANT]: ["mfa", MFA_STRENGTH, PASSWORDLESS],
-};
 
 const KIND_OF_PROPERTY: Readonly<Record<string, KindOfId>> = {
   user: "Users",

@@ -11,13 +11,14 @@ import { assumedBy } from "./assumed";
 import { type Changes, causeTexts, changesOf } from "./causes";
 import { BUDGET, peopled, statementsOf, universeOf } from "./difference";
 import { Entries } from "./entries";
-import { sideOf } from "./families";
+import { type Side, sideOf } from "./families";
 import type { Looking } from "./findings/context";
 import { emptyScopes } from "./findings/empty-scopes";
 import { findingsOf } from "./findings/findings";
 import { type Guarantee, readGuarantees } from "./guarantee";
 import { guaranteeName } from "./guarantee-names";
 import { askedBy, type Proving, prove, referenceProblems, type State } from "./guarantees";
+import { impliedBy } from "./implied";
 import { Names } from "./names";
 import { outermost } from "./nested";
 import { rulesInOrder } from "./order";
@@ -56,7 +57,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const names = new Names([was, is], directory, knownNames);
   const drafts = regionsOf(statements, { names, changes, anyone });
   const examples = new Examples(entries);
-  const regions = drafts.map((draft) => regionOf(draft, { examples, names, changes, directory, universe, budget }));
+  const regions = drafts.map((draft) => regionOf(draft, { examples, names, changes, directory, universe, budget, sides, anyone }));
 
   const proving: Proving = { universe, options, budget };
   const states: States = {
@@ -145,9 +146,12 @@ interface Showing {
   readonly directory: Directory | undefined;
   readonly universe: Universe;
   readonly budget: Budget;
+  readonly sides: { readonly before: Side; readonly after: Side };
+  readonly anyone: Universe;
 }
 
-function regionOf(draft: RegionDraft, { examples, names, changes, directory, universe, budget }: Showing): Region {
+function regionOf(draft: RegionDraft, showing: Showing): Region {
+  const { examples, names, changes, directory, universe, budget, sides, anyone } = showing;
   const users = usersIn(draft, universe, budget);
   const { kind, severity, what, direction, where, parts, policies, statements } = draft;
   const witness = examples.of(statements.find(({ example }) => example !== null)?.example ?? null);
@@ -156,6 +160,7 @@ function regionOf(draft: RegionDraft, { examples, names, changes, directory, uni
     severity,
     what,
     direction,
+    impliedBy: impliedBy(statements, sides, anyone, names),
     where,
     because: policies.flatMap((policy) => causeTexts(policy, changes)),
     conditions: parts[0].conditions,

@@ -1,9 +1,19 @@
-import { type Expression, keyOf } from "../evaluator/expression";
+import { and, type Expression, keyOf, not } from "../evaluator/expression";
 import { type Box, DIMENSIONS } from "../evaluator/rules";
+import type { Universe } from "./universe/universe";
 
 /** Whether a box lies inside another, as far as the shape of their conditions shows: most changes widen or narrow a policy in one place. */
 export function isInside(inner: Box, outer: Box): boolean {
   return DIMENSIONS.every((dimension) => implies(inner[dimension] ?? true, outer[dimension] ?? true));
+}
+
+/** Whether nothing of a box that holds something lies outside another: that is so when it lies inside in each dimension. */
+export function liesIn(inner: Box, outer: Box, universe: Universe): boolean {
+  if (isInside(inner, outer)) return true;
+  return DIMENSIONS.every((dimension) => {
+    const [own, wide] = [inner[dimension] ?? true, outer[dimension] ?? true];
+    return wide === true || !universe.possible(dimension, and(own, not(wide)));
+  });
 }
 
 /** Sound, and not complete: true only where `then` holds whenever `given` does. */

@@ -9,6 +9,7 @@ import { isIpLocation } from "../policy/named-location";
 import type { PolicySet } from "../policy/policy-set";
 import roles from "./data/roles.json";
 import { inOrder } from "./order";
+import { BUILT_IN_STRENGTHS } from "./strengths";
 import { isStandIn } from "./unknown-ids";
 
 /** What ids and sets of addresses are called, by the sets, the directory, and whoever asks. */
@@ -33,7 +34,7 @@ function tagLabel(tag: string): string {
 }
 
 export class Names {
-  private readonly byId = new Map<string, string>(Object.entries(roles.roles));
+  private readonly byId = new Map<string, string>([...Object.entries(roles.roles), ...BUILT_IN_STRENGTHS]);
   private readonly places = new Map<string, string>();
   private readonly spelling = new Map<string, string>();
   /** What each tag and category stands for now, by the key of the test of it. */
@@ -128,4 +129,15 @@ export class Names {
     }
     return [...named, ...[...left].map((id) => this.of(id))];
   }
+}
+
+/** `compliantDevice or authenticationStrength Phishing-resistant MFA`: alternatives with names in place of ids. */
+export function requirementText(requirement: string, names: Names): string {
+  return requirement
+    .split("|")
+    .map((control) => {
+      const [kind, id] = control.split(":");
+      return id === undefined ? control : `${kind} ${names.of(id)}`;
+    })
+    .join(" or ");
 }

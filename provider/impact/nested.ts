@@ -1,6 +1,5 @@
-import { and, not } from "../evaluator/expression";
-import { type Box, DIMENSIONS, type PolicyReference } from "../evaluator/rules";
-import { isInside } from "./inside";
+import type { Box, PolicyReference } from "../evaluator/rules";
+import { isInside, liesIn } from "./inside";
 import type { Statement } from "./statements";
 import type { Universe } from "./universe/universe";
 
@@ -37,15 +36,6 @@ export function outermost(statements: readonly Statement[], universe: Universe):
 
 /** Each is compared with each; among more than these, only by the shape of their conditions. */
 const MOST_COMPARED = 30;
-
-/** Whether nothing of the box, which holds something, lies outside the other one: that is so when it is in each dimension. */
-function liesIn(inner: Box, outer: Box, universe: Universe): boolean {
-  if (isInside(inner, outer)) return true;
-  return DIMENSIONS.every((dimension) => {
-    const [own, wide] = [inner[dimension] ?? true, outer[dimension] ?? true];
-    return wide === true || !universe.possible(dimension, and(own, not(wide)));
-  });
-}
 
 type IsIn = (inner: Box, outer: Box) => boolean;
 

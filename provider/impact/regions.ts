@@ -2,7 +2,7 @@ import { and, type Expression, keyOf, or } from "../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension, type PolicyReference } from "../evaluator/rules";
 import { type Changes, changeIn } from "./causes";
 import { boxKey, type Family, type Member, merged } from "./families";
-import type { Names } from "./names";
+import { type Names, requirementText } from "./names";
 import { byText, inOrder } from "./order";
 import { changedDimensions } from "./parts";
 import { boxPhrase } from "./phrases";
@@ -87,10 +87,7 @@ const KIND: Readonly<Record<Family["kind"], Readonly<Record<"gained" | "lost", R
 function whatOf(family: Family, names: Names): string {
   switch (family.kind) {
     case "require":
-      return family.requirement
-        .split("|")
-        .map((control) => controlText(control, names))
-        .join(" or ");
+      return requirementText(family.requirement, names);
     case "session":
       return family.value === "true" ? family.control : `${family.control} ${names.of(family.value)}`;
     case "route":
@@ -100,12 +97,6 @@ function whatOf(family: Family, names: Names): string {
     default:
       return family.kind;
   }
-}
-
-/** `authenticationStrength <name>` for `authenticationStrength:<id>`. */
-export function controlText(control: string, names: Names): string {
-  const [kind, id] = control.split(":");
-  return id === undefined ? control : `${kind} ${names.of(id)}`;
 }
 
 interface Alerting {

@@ -1,5 +1,6 @@
 import type { Outcome } from "../evaluator/outcome";
 import { enumerated } from "./enumerated";
+import { Names, requirementText } from "./names";
 import { inOrder } from "./order";
 import type { Finding, GuaranteeResult, Impact, Part, Region, RegionKind } from "./result";
 
@@ -75,6 +76,7 @@ function regionLines(region: Region): string[] {
     ...wrapped(`${MARKS[kind]} `, `${happening(region)}${severity === "high" && MARKS[kind] !== "!" ? " (high)" : ""}: ${where}`, INDENT),
     ...exceptions,
     ...(users === null ? [] : wrapped(INDENT, `${inFigures(users.count)} of ${inFigures(users.of)} users of the directory`)),
+    ...impliedLines(region),
     ...(before === null || after === null ? [] : comparison(before, after)),
     ...because.flatMap((cause) => wrapped(INDENT, `because ${cause}`)),
     ...(example === null ? [] : wrapped(INDENT, `example: ${example}`)),
@@ -97,6 +99,12 @@ function placeLines({ parts, where }: Region): { readonly where: string; readonl
   };
 }
 
+function impliedLines({ impliedBy, direction }: Region): string[] {
+  if (impliedBy.length === 0) return [];
+  const when = direction === "lost" ? "is required there now" : "was required there before";
+  return wrapped(INDENT, `implied by what ${when}: ${impliedBy.join(", ")}`);
+}
+
 /** Where exactly, the JSON says. */
 function exceptionText({ exceptions }: Part): string {
   if (exceptions.length === 0) return "";
@@ -109,6 +117,9 @@ function comparison(before: Outcome, after: Outcome): string[] {
   const line = `${INDENT}${was}   ${now}`;
   return line.length <= WIDTH ? [line] : [...wrapped(INDENT, was), ...wrapped(INDENT, now)];
 }
+
+/** Of what every tenant has. */
+const NAMES = new Names();
 
 function outcomeText({ result, blockedBy, requires, session, accessPolicies, alerts, dependsOn }: Outcome): string {
   const kindText = (kind: string) => (kind === "accessPolicy" ? "access policy" : "policy");
@@ -126,10 +137,10 @@ function outcomeText({ result, blockedBy, requires, session, accessPolicies, ale
     const by = inOrder(blockedBy, ({ displayName }) => displayName).map(({ kind, displayName }) => `${kindText(kind)} "${displayName}"`);
     return [`blocked by ${by.join(", ")}`, ...alerting].join(", ");
   }
-  const required = new Set(requires.flatMap(({ operator, controls: own }) => (operator === "AND" ? own : [own.join(" or ")])));
+  const required = new Set(requires.flatMap(({ operator, controls: own }) => (operator === "AND" ? own : [own.join("|")])));
   return [
     result,
-    ...[...required].sort(),
+    ...[...required].map((requirement) => requirementText(requirement, NAMES)).sort(),
     ...Object.entries(controls).map(([control, value]) => (value === true ? control : `${control} ${value}`)),
     ...(routing === undefined ? [] : [`routed (${routing.join(", ")})`]),
     ...accessPolicies.map(({ name, action }) => `${action} by "${name}"`).sort(),

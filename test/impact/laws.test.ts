@@ -1,8 +1,10 @@
 import * as fc from "fast-check";
+import { compile } from "../../provider/evaluator/compile";
 import { factsOf } from "../../provider/evaluator/facts";
 import { rulesOf } from "../../provider/evaluator/rules";
 import type { SignIn } from "../../provider/evaluator/sign-in";
 import { impact } from "../../provider/impact/impact";
+import { Names, requirementText } from "../../provider/impact/names";
 import type { Region, RegionKind } from "../../provider/impact/result";
 import { impactText, regionLine } from "../../provider/impact/text";
 import type { PolicySet } from "../../provider/policy/policy-set";
@@ -126,6 +128,43 @@ test("a witness lies in its region, everything about it is known, and the printe
     runs(250),
   );
   expect(seen.size).toBe(Object.keys(REVERSED).length);
+});
+
+test("what is said to imply a requirement in a region is required of each of its sign-ins", () => {
+  const strengthened = (set: PolicySet): PolicySet => ({
+    ...set,
+    conditionalAccessPolicies: set.conditionalAccessPolicies.map(({ grantControls, ...policy }) => ({
+      ...policy,
+      grantControls:
+        grantControls?.builtInControls.includes("mfa") && grantControls.authenticationStrength === null
+          ? {
+              ...grantControls,
+              builtInControls: grantControls.builtInControls.filter((control) => control !== "mfa"),
+              authenticationStrength: { id: "00000000-0000-0000-0000-000000000004" },
+            }
+          : grantControls,
+    })),
+  });
+  let met = 0;
+  fc.assert(
+    fc.property(editedSet(), fc.array(knownSignIn, { minLength: 40, maxLength: 40, size: "max" }), ({ before, after: edited }, signIns) => {
+      const after = strengthened(edited);
+      for (const { impliedBy, direction, contains } of impact(before, after).regions) {
+        if (impliedBy.length === 0) continue;
+        const { decide } = compile(direction === "lost" ? after : before);
+        for (const signIn of signIns.filter(contains)) {
+          met += 1;
+          const required = decide(signIn).requires.flatMap(({ operator, controls }) =>
+            operator === "AND" ? controls : [[...controls].sort().join("|")],
+          );
+          const texts = required.map((requirement) => requirementText(requirement, new Names()));
+          expect(texts).toEqual(expect.arrayContaining([...impliedBy]));
+        }
+      }
+    }),
+    runs(400),
+  );
+  expect(met).toBeGreaterThan(20);
 });
 
 test("the result is the same every time, survives JSON, and reads as plain words", () => {

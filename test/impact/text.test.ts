@@ -412,3 +412,49 @@ describe("guests of a tenant are one thing", () => {
     ]);
   });
 });
+
+describe("built-in authentication strengths", () => {
+  const PHISHING_RESISTANT = "00000000-0000-0000-0000-000000000004";
+  const granting = (policy: typeof mfa, grantControls: object) => ({ ...policy, grantControls });
+  const strong = (policy: typeof mfa) => granting(policy, { operator: "OR", authenticationStrength: { id: PHISHING_RESISTANT } });
+  const set = (...policies: object[]) => tenant({ conditionalAccessPolicies: policies, accessPolicies: [] });
+  const told = (before: PolicySet, after: PolicySet) => {
+    const result = impact(before, after, { names: NAMES });
+    return { text: impactText(result), regions: result.regions.map(({ kind, what, impliedBy }) => [kind, what, ...impliedBy]) };
+  };
+  const STRONG = "authenticationStrength Phishing-resistant MFA";
+
+  test("have Microsoft's names, and one in place of MFA implies it wherever MFA is dropped", () => {
+    const { text, regions } = told(set(mfa), set(strong(mfa)));
+    expect(regions).toEqual([
+      ["requirementDropped", "mfa", STRONG],
+      ["requirementAdded", STRONG],
+    ]);
+    expect(text).toContain(`\n    implied by what is required there now: ${STRONG}\n`);
+    expect(text).toContain(`was: granted, mfa   now: granted, ${STRONG}\n`);
+    expect(text).not.toContain(PHISHING_RESISTANT);
+  });
+
+  test("the other way round, what is new was implied before", () => {
+    const { text, regions } = told(set(strong(mfa)), set(mfa));
+    expect(regions).toEqual([
+      ["requirementDropped", STRONG],
+      ["requirementAdded", "mfa", STRONG],
+    ]);
+    expect(text).toContain(`\n    implied by what was required there before: ${STRONG}\n`);
+  });
+
+  test("that apply to a part of the region, or imply a part of the alternatives, are not said to imply it", () => {
+    const some = withUsers(strong(mfa), { includeUsers: [], includeGroups: [CONTRACTORS] });
+    expect(told(set(mfa), set(some)).regions[0]).toEqual(["requirementDropped", "mfa"]);
+    const either = granting(mfa, {
+      operator: "OR",
+      builtInControls: ["compliantDevice"],
+      authenticationStrength: { id: PHISHING_RESISTANT },
+    });
+    expect(told(set(mfa), set(either)).regions[0]).toEqual(["requirementDropped", "mfa"]);
+    // MFA alone implies a choice that MFA is one of.
+    const choice = granting(mfa, { operator: "OR", builtInControls: ["compliantDevice", "mfa"] });
+    expect(told(set(choice), set(mfa)).regions[0]).toEqual(["requirementDropped", "compliantDevice or mfa", "mfa"]);
+  });
+});
