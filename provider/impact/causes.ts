@@ -95,7 +95,7 @@ export function causeTexts({ kind, id, displayName, change, paths }: PolicyChang
   if (paths.length === 0) return [`what ${what} refers to changed`];
   const own = paths.filter((path) => !IN_WHAT_IS_REFERRED_TO.test(path));
   const byChange = new Map<SharedChange["change"], Set<string>>();
-  for (const shared of changes.sharedBy({ kind, id })) {
+  for (const shared of own.length === paths.length ? [] : changes.sharedBy({ kind, id })) {
     if (paths.includes(shared.path)) byChange.set(shared.change, (byChange.get(shared.change) ?? new Set()).add(shared.path));
   }
   return [

@@ -57,7 +57,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const names = new Names([was, is], directory, knownNames);
   const drafts = regionsOf(statements, { names, changes, anyone });
   const examples = new Examples(entries);
-  const regions = drafts.map((draft) => regionOf(draft, { examples, names, changes, directory, universe, budget, sides, anyone }));
+  const regions = drafts.map((draft) => regionOf(draft, { examples, names, changes, directory, universe, budget, sides }));
 
   const proving: Proving = { universe, options, budget };
   const states: States = {
@@ -133,8 +133,10 @@ class Examples {
 function usersIn({ statements }: RegionDraft, universe: Universe, { existence }: Budget): () => Region["users"] {
   let users: Region["users"] | undefined;
   return () => {
-    const boxes = () => statements.map(({ base, exceptions }) => ({ base, others: exceptions.map(({ box }) => box) }));
-    users = users === undefined ? universe.users(boxes(), existence) : users;
+    if (users === undefined) {
+      const boxes = statements.map(({ base, exceptions }) => ({ base, others: exceptions.map(({ box }) => box) }));
+      users = universe.users(boxes, existence);
+    }
     return users;
   };
 }
@@ -147,11 +149,10 @@ interface Showing {
   readonly universe: Universe;
   readonly budget: Budget;
   readonly sides: { readonly before: Side; readonly after: Side };
-  readonly anyone: Universe;
 }
 
 function regionOf(draft: RegionDraft, showing: Showing): Region {
-  const { examples, names, changes, directory, universe, budget, sides, anyone } = showing;
+  const { examples, names, changes, directory, universe, budget, sides } = showing;
   const users = usersIn(draft, universe, budget);
   const { kind, severity, what, direction, where, parts, policies, statements } = draft;
   const witness = examples.of(statements.find(({ example }) => example !== null)?.example ?? null);
@@ -160,7 +161,7 @@ function regionOf(draft: RegionDraft, showing: Showing): Region {
     severity,
     what,
     direction,
-    impliedBy: impliedBy(statements, sides, anyone, names),
+    impliedBy: impliedBy(statements, sides, names),
     where,
     because: policies.flatMap((policy) => causeTexts(policy, changes)),
     conditions: parts[0].conditions,
