@@ -22,7 +22,9 @@ export class Implications {
   /** Makes the literal hold, and all that follows from it; false when some of that cannot hold any more. */
   hold(literal: Literal, assignment: Assignment): boolean {
     assignment[Math.abs(literal) - 1] = Math.sign(literal);
-    for (const consequence of this.following.get(literal) ?? []) {
+    const following = this.following.get(literal);
+    if (following === undefined) return true;
+    for (const consequence of following) {
       const variable = Math.abs(consequence) - 1;
       // A variable that came up later is in no formula of this assignment.
       if (variable >= assignment.length) continue;

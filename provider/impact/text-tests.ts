@@ -24,9 +24,12 @@ const NO_TEXTS: ReadonlySet<string> = new Set();
 
 /** The attributes of which the conditions ask for so much in a text that its tests are free facts. */
 export function freeTexts(conditions: readonly Expression[]): ReadonlySet<string> {
-  const attributes = [...new Set(conditions.flatMap(attributesOf))].filter((attribute) => canBeFree(attribute, conditions));
-  const anywhere = attributes.flatMap((attribute) => testsOf(attribute, conditions)).filter(isAnywhere);
-  return anywhere.length > MOST_FOLLOWED ? new Set(attributes) : NO_TEXTS;
+  const asked = new Set<string>();
+  for (const condition of conditions) for (const attribute of attributesOf(condition)) if (takesAnyText(attribute)) asked.add(attribute);
+  const free = [...asked].filter((attribute) => canBeFree(attribute, conditions));
+  if (free.length === 0) return NO_TEXTS;
+  const anywhere = free.flatMap((attribute) => testsOf(attribute, conditions)).filter(isAnywhere);
+  return anywhere.length > MOST_FOLLOWED ? new Set(free) : NO_TEXTS;
 }
 
 /** Where cases are told apart by some tests and ignored by others, or words have to stand alone by some tests only, two tests do not say all. */

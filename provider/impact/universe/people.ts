@@ -5,6 +5,7 @@ import type { Directory } from "../../policy/directory";
 import type { Bits } from "../bitset";
 import * as bits from "../bitset";
 import { KnownPeople, type Leaf, MEMBERSHIPS } from "../leaves";
+import { freeTexts } from "../text-tests";
 import { Columns, merge } from "./columns";
 import { FreeLeaves, settled } from "./free-leaves";
 import { Numbers } from "./refinement";
@@ -78,8 +79,11 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
       if (known === null) return strange;
       return [...(whole === who ? [known] : known.examples.flatMap(own)), ...strange];
     },
-    include: (condition) =>
-      !bits.isNone(columns.of(condition)) || unknown(condition, []).some((facts) => free.include(condition, undefined, facts)),
+    include(condition) {
+      if (!bits.isNone(columns.of(condition))) return true;
+      const texts = freeTexts([condition]);
+      return unknown(condition, []).some((facts) => free.include(condition, texts, facts));
+    },
     count(some) {
       if (partly.length > 0) return null;
       const counted = some === null ? [] : bits.members(everyRowOf(some)).map((row) => users[row]);
