@@ -81,3 +81,14 @@ export const also = (...policies: Json[]) => tenant({ conditionalAccessPolicies:
 export function withUsers(policy: Json, users: Json): Json {
   return { ...policy, conditions: { ...policy.conditions, users: { ...policy.conditions.users, ...users } } };
 }
+
+/** Blocks unmanaged devices, but not at addresses tagged as offices. */
+export const outsideOffices = {
+  ...blockUnmanaged,
+  filters: [...blockUnmanaged.filters, { field: "ipTag", operator: "doesNotEqual", values: ["Offices"] }],
+};
+
+/** The policy's conditions, for every client app. */
+export function everywhere({ conditions: { clientAppTypes: _, ...conditions } }: typeof legacy) {
+  return conditions;
+}
