@@ -167,7 +167,8 @@ export class FreeFacts implements Leaf<Constrained> {
 
   example({ forced, open }: Constrained, spend: () => void): Facts | null {
     const found = model(open, forced.assignment, spend, this.clauses.implications);
-    return found === null ? null : { ...this.facts, ...this.memberships(found), ...this.textsOf(found) };
+    // Memberships that are known are in no formula here.
+    return found === null ? null : { ...this.memberships(found), ...this.facts, ...this.textsOf(found) };
   }
 
   isInhabited({ forced, open }: Constrained, spend: () => void): boolean {

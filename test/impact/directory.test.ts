@@ -146,6 +146,24 @@ test("of a user known as a member or a guest only, every kind is possible, and e
   for (const { witness } of regions) expect([null, "internalGuest"]).toContain(witness?.user?.guestOrExternalUserType);
 });
 
+test("an example keeps the memberships that are known of its user, where others are not", () => {
+  const roled = (roles: readonly string[]) => ({ includeUsers: [], includeGroups: [CONTRACTORS], excludeRoles: roles });
+  const [role] = ["62e90394-69f5-4237-9190-012177145e10"];
+  const blocking = (roles: readonly string[]) =>
+    also(
+      withUsers(
+        { ...legacy, id: null, displayName: "Block contractors", conditions: { ...legacy.conditions, clientAppTypes: ["all"] } },
+        roled(roles),
+      ),
+    );
+  const users = [{ id: "dddddddd-0000-4000-8000-000000000001", displayName: "Nora", groups: [CONTRACTORS], userType: "member" as const }];
+  const { regions } = impact(tenant(), blocking([role]), { directory: { users, groups: [], servicePrincipals: [] } });
+  const witnesses = regions.flatMap(({ witness }) => (witness?.user?.id === users[0].id ? [witness] : []));
+  expect(witnesses.length).toBeGreaterThan(0);
+  for (const { user } of witnesses) expect(user).toMatchObject({ groups: [CONTRACTORS], roles: [] });
+  for (const region of regions) expect(region.contains(region.witness!)).toBe(true);
+});
+
 test("many users of whom memberships are not known are as fast as one, and of each a kind is possible that fits", () => {
   const users = Array.from({ length: 5_000 }, (_, n) => ({
     id: `dddddddd-0000-4000-8000-${String(n).padStart(12, "0")}`,
