@@ -3,7 +3,7 @@ import { credentials } from "@grpc/grpc-js";
 import type * as pulumi from "@pulumi/pulumi";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
-import { accessImpactHandler } from "./resources/access-impact";
+import { accessImpactHandler, recordsImpact } from "./resources/access-impact";
 import { accessPolicyHandler } from "./resources/access-policy";
 import { conditionalAccessPolicyHandler } from "./resources/conditional-access-policy";
 import { type Properties, type ResourceHandler, UnverifiedError } from "./resources/handler";
@@ -11,7 +11,6 @@ import type { Host } from "./resources/host";
 import { ipRangeHandler } from "./resources/ip-range";
 import { namedLocationHandler } from "./resources/named-location";
 import { type Snapshot, snapshot } from "./resources/snapshot";
-import { Settings } from "./tenant/settings";
 import { openTenant, type Tenant } from "./tenant/store";
 
 /**
@@ -107,7 +106,7 @@ function adapted(handler: ResourceHandler): pulumi.dynamic.ResourceProvider {
 
 /** An `up` that records the impact compares with what was there before it wrote anything; nothing orders an impact of its own before the writes. */
 async function beforeWriting(): Promise<void> {
-  if (new Settings(host.setting, {}).flag("recordImpact") === true) await host.snapshot();
+  if (recordsImpact(host)) await host.snapshot();
 }
 
 /** Counts the work in hand, and turns what is thrown into an error that the protocol carries whole and nobody prints. */

@@ -6,7 +6,7 @@ import type { Scopes } from "./scopes";
 import { CodeTable } from "./tables/code-table";
 import { DimensionTable } from "./tables/dimension-table";
 import { FoldedTables } from "./tables/folded-tables";
-import { bitsOf, hasBit, WordTable, wordsFor } from "./tables/word-table";
+import { bitsOf, hasBit, wordsFor } from "./tables/word-table";
 import { UndecidedOutcomes } from "./undecided";
 
 /**
@@ -26,8 +26,7 @@ export class Decisions {
   /** By the boxes that hold. */
   private readonly codeOfHeld: CodeTable;
   /** The same without what makes no difference. */
-  private readonly essential: WordTable;
-  private readonly codeOfEssential: number[] = [];
+  private readonly codeOfEssential: CodeTable;
   private readonly essentials: Essentials;
   /** Of outcomes in which something is not decided. */
   private readonly codeOfText = new Map<string, number>();
@@ -48,7 +47,7 @@ export class Decisions {
     this.tables = [...wide, ...narrow];
     this.codeOfRows = new CodeTable(this.tables.length, MOST_ROWS);
     this.codeOfHeld = new CodeTable(width, MOST_HELD_WORDS / width);
-    this.essential = new WordTable(width);
+    this.codeOfEssential = new CodeTable(width);
     this.essentials = new Essentials(scopes);
     this.certain = new Int32Array(width);
     this.possible = new Int32Array(width);
@@ -92,10 +91,10 @@ export class Decisions {
   }
 
   private codeOfEssentials(holding: Int32Array): number {
-    const known = this.essential.find(holding);
-    if (known >= 0) return this.codeOfEssential[known];
+    const known = this.codeOfEssential.find(holding);
+    if (known >= 0) return known;
     const code = this.append(outcomeOf(this.scopes, bitsOf(holding)));
-    this.codeOfEssential[this.essential.add(holding)] = code;
+    this.codeOfEssential.add(holding, code);
     return code;
   }
 

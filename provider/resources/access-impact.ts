@@ -9,13 +9,16 @@ import { withReferences } from "./output-references";
 import { overlay } from "./overlay";
 import { notes, preconditions } from "./preconditions";
 
+/** Whether an `up` computes and stores the impact, too. */
+export function recordsImpact(host: Host): boolean {
+  return new Settings((key) => host.setting(key), {}).flag("recordImpact") === true;
+}
+
 /**
  * The effect of a change on every sign-in, as a resource without an object: `check` computes it and returns it among the checked inputs,
  * which in a preview resolve as outputs in the program and show line by line in the plan. Create, update and delete do nothing.
  */
 export function accessImpactHandler(host: Host): ResourceHandler {
-  const settings = new Settings((key) => host.setting(key), {});
-
   return {
     async check({ oldInputs, newInputs }) {
       const { policies: declaredPolicies, guarantees, labels } = withReferences(newInputs);
@@ -45,7 +48,7 @@ export function accessImpactHandler(host: Host): ResourceHandler {
       const news = [...warnings.map(problemText), ...remarks.filter((text) => !known.includes(text))];
 
       // The impact lives in the preview only, so that the preview after an `up` is empty.
-      const recording = settings.flag("recordImpact") === true;
+      const recording = recordsImpact(host);
       const showing = recording || newInputs.preview === true;
       return {
         inputs: {

@@ -1,6 +1,7 @@
 import { type Atom, atomTruth, type Fact, OneOf } from "../expression";
+import { CodeTable } from "./code-table";
 import { Rows } from "./rows";
-import { setBit, WordTable, wordsFor } from "./word-table";
+import { setBit, wordsFor } from "./word-table";
 
 /**
  * The values of one attribute, by what the conditions can see of them: values that answer all tests alike are one class. Class 0 is the
@@ -15,8 +16,7 @@ export class AttributeClasses {
   readonly width: number;
   /** The bits of all tests. */
   readonly asked: Int32Array;
-  private readonly truths: WordTable;
-  private readonly classOfKnown: number[] = [];
+  private readonly known: CodeTable;
   private readonly classOfAlternatives = new Map<string, number>();
   private readonly scratch: Int32Array;
 
@@ -26,7 +26,7 @@ export class AttributeClasses {
   ) {
     const width = wordsFor(tests.length);
     this.width = width;
-    this.truths = new WordTable(width);
+    this.known = new CodeTable(width);
     this.answers = new Rows(2 * width);
     this.asked = new Int32Array(width);
     for (const bit of tests.keys()) setBit(this.asked, bit);
@@ -46,9 +46,9 @@ export class AttributeClasses {
 
   /** @param truths which tests the value passes; `value` stands for the class when it is new. */
   classOfTruths(truths: Int32Array, value: Fact): number {
-    const known = this.truths.find(truths);
-    if (known >= 0) return this.classOfKnown[known];
-    this.classOfKnown[this.truths.add(truths)] = this.representatives.length;
+    const known = this.known.find(truths);
+    if (known >= 0) return known;
+    this.known.add(truths, this.representatives.length);
     const answers = new Int32Array(2 * this.width);
     for (let word = 0; word < this.width; word++) {
       answers[word] = truths[word];

@@ -3,7 +3,7 @@ import { hashOf, spread } from "./word-table";
 const FEWEST_ENTRIES = 64;
 
 /**
- * Codes of outcomes by some numbers: what was decided once is found again. The numbers of an entry and its code stand side by side, so that finding
+ * Codes by some numbers: what was worked out once is found again. The numbers of an entry and its code stand side by side, so that finding
  * one touches one place in memory. Looking up allocates nothing.
  */
 export class CodeTable {
@@ -14,11 +14,11 @@ export class CodeTable {
 
   /**
    * @param width how many numbers an entry has.
-   * @param most entries that are kept before all are forgotten and decided again.
+   * @param most entries that are kept before all are forgotten and worked out again.
    */
   constructor(
     readonly width: number,
-    private readonly most: number,
+    private readonly most = Number.POSITIVE_INFINITY,
   ) {
     this.forget();
   }
@@ -44,7 +44,7 @@ export class CodeTable {
     this.size += 1;
   }
 
-  forget(): void {
+  private forget(): void {
     this.size = 0;
     this.resize(FEWEST_ENTRIES);
   }

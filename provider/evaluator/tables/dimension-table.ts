@@ -1,9 +1,10 @@
 import { type Atom, and, atomsOf, type Expression, type Facts, whatIsLeft } from "../expression";
 import type { Box, Dimension } from "../rules";
 import { AttributeClasses } from "./attribute-classes";
+import { CodeTable } from "./code-table";
 import { type Condition, Formulas } from "./formulas";
 import { Rows } from "./rows";
-import { hasBit, setBit, WordTable, wordsFor } from "./word-table";
+import { hasBit, setBit, wordsFor } from "./word-table";
 
 /**
  * One dimension, or several small ones folded into one, as a table: a row for each way in which the conditions can come out, and in each row the
@@ -27,11 +28,9 @@ export class DimensionTable {
   private readonly certainly: Formulas;
   /** Only where something is not known. */
   private possibly: Formulas | null = null;
-  private readonly closedRows: WordTable;
-  private readonly rowOfClosed: number[] = [];
-  /** Of classes that came up, and the row of each. */
-  private readonly combinations: WordTable;
-  private readonly rowOfCombination: number[] = [];
+  /** Rows in which all is known, by their boxes. */
+  private readonly rowOfBoxes: CodeTable;
+  private readonly rowOfClasses: CodeTable;
 
   constructor(
     readonly dimensions: readonly Dimension[],
@@ -55,14 +54,14 @@ export class DimensionTable {
     this.certainly = new Formulas(this.attributes, this.conditions, false, unconditional);
     this.certain = new Rows(width);
     this.possible = new Rows(width);
-    this.closedRows = new WordTable(width);
-    this.combinations = new WordTable(this.attributes.length);
+    this.rowOfBoxes = new CodeTable(width);
+    this.rowOfClasses = new CodeTable(this.attributes.length);
   }
 
   /** @param classes one class for each of `attributes`. */
   rowOf(classes: Int32Array): number {
-    const known = this.combinations.find(classes);
-    return known >= 0 ? this.rowOfCombination[known] : this.rowOfNew(classes);
+    const known = this.rowOfClasses.find(classes);
+    return known >= 0 ? known : this.rowOfNew(classes);
   }
 
   classesOf(facts: Facts): Int32Array {
@@ -71,7 +70,7 @@ export class DimensionTable {
 
   private rowOfNew(classes: Int32Array): number {
     const row = this.newRow(classes);
-    this.rowOfCombination[this.combinations.add(classes)] = row;
+    this.rowOfClasses.add(classes, row);
     return row;
   }
 
@@ -82,10 +81,10 @@ export class DimensionTable {
       const possible = this.possibly.boxesOf(classes);
       if (possible.some((word, place) => word !== certain[place])) return this.openRow(certain, possible, classes);
     }
-    const known = this.closedRows.find(certain);
-    if (known >= 0) return this.rowOfClosed[known];
+    const known = this.rowOfBoxes.find(certain);
+    if (known >= 0) return known;
     const row = this.append(certain, certain, null);
-    this.rowOfClosed[this.closedRows.add(certain)] = row;
+    this.rowOfBoxes.add(certain, row);
     return row;
   }
 

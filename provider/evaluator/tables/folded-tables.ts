@@ -1,4 +1,4 @@
-import { type Branch, branchAt } from "./branches";
+import { CodeTable } from "./code-table";
 import type { DimensionTable } from "./dimension-table";
 import { Rows } from "./rows";
 
@@ -13,25 +13,22 @@ export class FoldedTables {
   words: Rows;
   /** Whether something is not known, by combination. */
   open: boolean[] = [];
-  private combinations: Branch = [];
+  private combinations: CodeTable;
 
   constructor(
     private readonly tables: readonly DimensionTable[],
     private readonly width: number,
   ) {
     this.words = new Rows(width);
+    this.combinations = new CodeTable(tables.length);
   }
 
   /** @param rows one of each table. */
   combinationOf(rows: Int32Array): number {
-    const last = rows.length - 1;
-    let branch = this.combinations;
-    for (let table = 0; table < last; table++) branch = branchAt(branch, rows[table]);
-    const row = last < 0 ? 0 : rows[last];
-    const known = branch[row] as number | undefined;
-    if (known !== undefined) return known;
+    const known = this.combinations.find(rows);
+    if (known >= 0) return known;
     if (this.open.length >= MOST_COMBINATIONS) this.forget();
-    else branch[row] = this.open.length;
+    this.combinations.add(rows, this.open.length);
     return this.combine(rows);
   }
 
@@ -50,6 +47,6 @@ export class FoldedTables {
   private forget(): void {
     this.words = new Rows(this.width);
     this.open = [];
-    this.combinations = [];
+    this.combinations = new CodeTable(this.tables.length);
   }
 }

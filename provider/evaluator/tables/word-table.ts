@@ -23,10 +23,6 @@ export class WordTable {
   }
 
   /** The number of the set, or -1. */
-  find(set: Int32Array): number {
-    return this.findHashed(set, hashOf(set, this.width));
-  }
-
   private findHashed(set: Int32Array, hash: number): number {
     const mask = this.slots.length - 1;
     for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
