@@ -185,10 +185,7 @@ function partOf({ base, exceptions }: Described, where: string, wording: Wording
     exceptions: [...grouped.values()].map(({ policies, box }): Exception => {
       const conditions = wording.conditionsOf(box);
       return {
-        policies: inOrder(
-          policies.map(({ displayName }) => displayName),
-          String,
-        ),
+        policies: policies.map(({ displayName }) => displayName).sort(),
         text: conditions.map(({ text }) => text).join(", "),
         conditions,
       };

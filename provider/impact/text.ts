@@ -108,7 +108,7 @@ function impliedLines({ impliedBy, direction }: Region): string[] {
 /** Where exactly, the JSON says. */
 function exceptionText({ exceptions }: Part): string {
   if (exceptions.length === 0) return "";
-  const names = inOrder([...new Set(exceptions.flatMap((exception) => exception.policies))], String);
+  const names = [...new Set(exceptions.flatMap((exception) => exception.policies))].sort();
   return `except where other policies decide as before: ${enumerated(names.map((name) => `"${name}"`))}`;
 }
 

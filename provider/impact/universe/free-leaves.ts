@@ -1,4 +1,4 @@
-import { type Expression, type Facts, passes, residual } from "../../evaluator/expression";
+import { type Expression, type Facts, whatIsLeft } from "../../evaluator/expression";
 import { FreeFacts, MEMBERSHIPS } from "../leaves";
 import { Clauses } from "../membership-solver";
 import { BudgetExceeded } from "../search";
@@ -25,7 +25,8 @@ export class FreeLeaves {
    * @param known facts that are given; all others are free.
    */
   of(base: Expression, conditions: readonly Expression[], texts = NO_TEXTS, known: Facts = {}): FreeFacts[] {
-    const [within, ...open] = Object.keys(known).length === 0 ? [base, ...conditions] : settled([base, ...conditions], known);
+    const all = [base, ...conditions];
+    const [within, ...open] = Object.keys(known).length === 0 ? all : all.map((condition) => whatIsLeft(condition, known));
     const free = texts.size === 0 ? texts : new Set([...texts].filter((attribute) => canBeFree(attribute, [within, ...open])));
     const leave = free.size === 0 ? LEFT_OPEN : new Set([...LEFT_OPEN, ...free]);
     return this.classification
@@ -53,11 +54,4 @@ function isInhabited(leaf: FreeFacts): boolean {
     if (thrown instanceof BudgetExceeded) return true;
     throw thrown;
   }
-}
-
-/** What is left of the conditions once these facts are known. */
-export function settled(conditions: readonly Expression[], known: Facts): Expression[] {
-  return conditions.map((condition) =>
-    residual(condition, ({ attribute, test }) => (attribute in known ? passes(test, known[attribute] as never) : undefined)),
-  );
 }

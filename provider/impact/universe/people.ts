@@ -1,5 +1,5 @@
 import { SUBJECT } from "../../evaluator/attributes";
-import { type Atom, atomsOf, atomTruth, type Expression, type Facts, OneOf } from "../../evaluator/expression";
+import { type Atom, atomsOf, atomTruth, type Expression, type Facts, OneOf, whatIsLeft } from "../../evaluator/expression";
 import { userFacts } from "../../evaluator/facts";
 import type { Directory } from "../../policy/directory";
 import type { Bits } from "../bitset";
@@ -7,7 +7,7 @@ import * as bits from "../bitset";
 import { KnownPeople, type Leaf, MEMBERSHIPS } from "../leaves";
 import { freeTexts } from "../text-tests";
 import { Columns, merge } from "./columns";
-import { FreeLeaves, settled } from "./free-leaves";
+import { FreeLeaves } from "./free-leaves";
 import { Numbers } from "./refinement";
 
 /**
@@ -64,7 +64,7 @@ export function peopleOf(directory: Directory, asked: readonly Expression[]): Pe
   const unknown = (base: Expression, conditions: readonly Expression[]): Facts[] => {
     const byRest = new Map<string, Facts>();
     for (const stranger of strangers) {
-      const name = numbers.name(settled([base, ...conditions], stranger));
+      const name = numbers.name([base, ...conditions].map((condition) => whatIsLeft(condition, stranger)));
       if (!byRest.has(name)) byRest.set(name, stranger);
     }
     return [...byRest.values(), { [SUBJECT]: "servicePrincipal" }];
