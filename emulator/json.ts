@@ -17,6 +17,14 @@ export function textsOf(value: unknown): string[] {
   return listOf(value).filter((item): item is string => typeof item === "string");
 }
 
+/**
+ * A value that ought to be text, as text. `String` would call the `toString` of what a client sent, and throw where that is
+ * no function.
+ */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
+
 /** Text with the same content for two values that differ in the order of properties and list items only. */
 export function unorderedText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(unorderedText).sort().join(",")}]`;

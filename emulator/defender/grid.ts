@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf, objectOf } from "../json";
+import { isObject, type JsonObject, listOf, objectOf, textOf } from "../json";
 import { DefenderFailure, type DefenderReply, type DefenderRequest } from "./exchange";
 
 /** Lists, as all of Defender's tables answer them (api-introduction): filters, sorting, pages of at most 100, two envelopes. */
@@ -25,7 +25,7 @@ export function countReply(request: DefenderRequest, records: readonly JsonObjec
 }
 
 type Test = (values: readonly unknown[], wanted: unknown) => boolean;
-const text = (value: unknown) => String(value).toLowerCase();
+const text = (value: unknown) => textOf(value).toLowerCase();
 const anyOf = (values: readonly unknown[], wanted: unknown, holds: (value: string, wanted: string) => boolean) =>
   values.some((value) => [wanted].flat().some((one) => holds(text(value), text(one))));
 

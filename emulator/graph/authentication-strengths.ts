@@ -39,6 +39,10 @@ function checkName(tenant: Tenant, name: unknown, own?: unknown): void {
   if (taken) throw refusal(`An authentication strength named '${name}' exists already.`);
 }
 
+function checkDescription({ description }: JsonObject): void {
+  if ((description ?? null) !== null && typeof description !== "string") throw refusal("'description' is no text.");
+}
+
 function checkCombinations(given: unknown): string[] {
   const combinations = textsOf(given);
   if (!Array.isArray(given) || combinations.length === 0) throw refusal("'allowedCombinations' must not be empty.");
@@ -55,6 +59,7 @@ export function createStrength(request: GraphRequest): GraphReply {
   const { tenant, view } = request;
   const body = bodyObject(request, () => refusal("The body is no object."));
   checkName(tenant, body.displayName);
+  checkDescription(body);
   const now = new Date(tenant.now).toISOString();
   const strength: JsonObject = {
     id: tenant.newId(),
@@ -81,6 +86,7 @@ export function updateStrength(request: GraphRequest): GraphReply {
   // graph-docs: allowedCombinations change through their own action only.
   if ("allowedCombinations" in body) throw refusal("'allowedCombinations' cannot be updated; use updateAllowedCombinations.");
   if ("displayName" in body) checkName(tenant, body.displayName, strength.id);
+  checkDescription(body);
   const { displayName = strength.displayName, description = strength.description } = body;
   tenant.authenticationStrengths.put({ ...strength, displayName, description, modifiedDateTime: new Date(tenant.now).toISOString() }, view);
   tenant.commit();

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { DOCUMENTED_LIMITS } from "../faults";
-import { isObject, type JsonObject, listOf, objectOf, textsOf } from "../json";
+import { isObject, type JsonObject, listOf, objectOf, textOf, textsOf } from "../json";
 import type { Tenant } from "../tenant";
 import { bodyObject, entity, GraphFailure, type GraphReply, type GraphRequest, notFound, numbered, refusal } from "./exchange";
 import { countReply, listReply, selected } from "./listing";
@@ -35,7 +35,7 @@ const SHAPES = {
 /** graph-docs, ipNamedLocation: each range says its family, on PATCH as well. */
 function range(value: unknown, path: string, check: Check): void {
   const { "@odata.type": type, cidrAddress } = objectOf(value);
-  const family = { "#microsoft.graph.iPv4CidrRange": "ipv4", "#microsoft.graph.iPv6CidrRange": "ipv6" }[String(type)];
+  const family = { "#microsoft.graph.iPv4CidrRange": "ipv4", "#microsoft.graph.iPv6CidrRange": "ipv6" }[textOf(type)];
   const kind = parsedCidr(cidrAddress)?.[0].kind();
   const found = (message: string) => void check.found.push({ kind: "schema", path, message });
   if (family === undefined) found("has no @odata.type of a CIDR range");

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf, objectOf, textsOf } from "../json";
+import { isObject, type JsonObject, listOf, objectOf, textOf, textsOf } from "../json";
 import { MULTIFACTOR_STRENGTH } from "./built-in-strengths";
 import { AGENT_RISK, GUEST_TYPES, INSIDER_RISK, TRANSFER_METHODS } from "./policy-shape";
 
@@ -106,7 +106,7 @@ function normalisedUsers(given: JsonObject): JsonObject {
 function normalisedGuests(given: unknown): JsonObject | null {
   if (!isObject(given)) return null;
   const tenants = objectOf(given.externalTenants);
-  const enumerated = tenants.membershipKind === "enumerated" || String(tenants["@odata.type"]).includes("Enumerated");
+  const enumerated = tenants.membershipKind === "enumerated" || textOf(tenants["@odata.type"]).includes("Enumerated");
   return {
     guestOrExternalUserTypes: flagsText(given.guestOrExternalUserTypes, GUEST_TYPES),
     externalTenants: enumerated
@@ -134,7 +134,7 @@ export function withGuestsExpanded(policy: JsonObject): JsonObject {
 
 function normalisedGrant(given: unknown): JsonObject | null {
   if (!isObject(given)) return null;
-  const strength = isObject(given.authenticationStrength) ? { id: String(given.authenticationStrength.id).toLowerCase() } : null;
+  const strength = isObject(given.authenticationStrength) ? { id: textOf(given.authenticationStrength.id).toLowerCase() } : null;
   const controls = [given.builtInControls, given.customAuthenticationFactors, given.termsOfUse].flatMap(listOf);
   const count = controls.length + (strength === null ? 0 : 1);
   if (count === 0) return null;

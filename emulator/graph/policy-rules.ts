@@ -1,5 +1,5 @@
 import type { View } from "../collection";
-import { isGuidText, isObject, type JsonObject, listOf, objectOf, textsOf } from "../json";
+import { isGuidText, isObject, type JsonObject, listOf, objectOf, textOf, textsOf } from "../json";
 import type { Tenant } from "../tenant";
 import { parseDeviceRule } from "./device-filter";
 import { GraphFailure, numbered, refusal } from "./exchange";
@@ -202,7 +202,7 @@ function references({ users: given, applications: apps, conditions, grant, tenan
   }
   const strength = grant === null ? null : grant.authenticationStrength;
   // A tenant whose directory nobody described may have any strength of its own, as it may have any group.
-  if (tenant.directory !== null && isObject(strength) && tenant.authenticationStrengths.get(String(strength.id)) === undefined) {
+  if (tenant.directory !== null && isObject(strength) && tenant.authenticationStrengths.get(textOf(strength.id)) === undefined) {
     throw refusal(`AuthenticationStrengthPolicy with id ${strength.id} does not exist in the directory.`);
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type Request, type Response, Router } from "express";
-import { isObject, listOf, objectOf } from "../json";
+import { isObject, listOf, objectOf, textOf } from "../json";
 import type { Tenant } from "../tenant";
 import { SlidingWindow } from "../throttle";
 import { type Claims, isFor, readToken } from "../tokens";
@@ -101,17 +101,17 @@ function batch(exchange: GraphRequest, claims: Claims, window: SlidingWindow): G
   }
   const failed = new Set<string>();
   const responses = requests.map(({ id, method, url, body, dependsOn }) => {
-    const [path = "", query = ""] = String(url)
+    const [path = "", query = ""] = textOf(url)
       .replace(/^(?!\/)/, "/")
       .split("?");
-    const one: GraphRequest = { ...exchange, method: String(method).toUpperCase(), path, query: new URLSearchParams(query), body };
+    const one: GraphRequest = { ...exchange, method: textOf(method).toUpperCase(), path, query: new URLSearchParams(query), body };
     const reply = answered(one, () => {
-      if (listOf(dependsOn).some((other) => failed.has(String(other)))) {
+      if (listOf(dependsOn).some((other) => failed.has(textOf(other)))) {
         throw new GraphFailure(424, "FailedDependency", "A request that this one depends on has failed.", { inferred: true });
       }
       return throttled(one, claims, window);
     });
-    if (reply.status >= 400) failed.add(String(id));
+    if (reply.status >= 400) failed.add(textOf(id));
     const headers = { ...reply.headers, ...(isObject(reply.body) ? { "Content-Type": "application/json" } : {}) };
     return { id, status: reply.status, headers, body: reply.body ?? null };
   });

@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { isObject, type JsonObject, listOf, objectOf, textsOf } from "../json";
+import { isObject, type JsonObject, listOf, objectOf, textOf, textsOf } from "../json";
 import type { Tenant } from "../tenant";
 import { type Device, parseDeviceRule } from "./device-filter";
 import { membershipsOf } from "./directory";
@@ -79,7 +79,7 @@ function firstReason(policy: JsonObject, signIn: SignIn): string | null {
   return CONDITIONS.find(([, holds]) => !holds(conditions, signIn))?.[0] ?? null;
 }
 
-const typeOf = (object: JsonObject) => /(\w+)$/.exec(String(object["@odata.type"] ?? ""))?.[1] ?? "";
+const typeOf = (object: JsonObject) => /(\w+)$/.exec(textOf(object["@odata.type"]))?.[1] ?? "";
 const lower = (values: unknown) => textsOf(values).map((value) => value.toLowerCase());
 
 function contextKind({ context }: SignIn): "application" | "userAction" | "authContext" {
@@ -92,7 +92,7 @@ function userMatches(conditions: JsonObject, { tenant, identity }: SignIn): bool
   const workload = isObject(conditions.clientApplications);
   if (typeOf(identity) !== "userSignIn") return workload;
   if (workload) return false;
-  const userId = String(identity.userId).toLowerCase();
+  const userId = textOf(identity.userId).toLowerCase();
   const { groups, roles, guestType } = membershipsOf(tenant, userId);
   const users = objectOf(conditions.users);
   const guest = typeof identity.externalUserType === "string" ? identity.externalUserType : guestType;
@@ -114,13 +114,13 @@ function guestCovered(condition: unknown, guest: string | null, tenantId: unknow
   if (!isObject(condition) || guest === null || guest === "none") return false;
   if (!String(condition.guestOrExternalUserTypes).split(",").includes(guest)) return false;
   const tenants = objectOf(condition.externalTenants);
-  return tenants.membershipKind !== "enumerated" || lower(tenants.members).includes(String(tenantId).toLowerCase());
+  return tenants.membershipKind !== "enumerated" || lower(tenants.members).includes(textOf(tenantId).toLowerCase());
 }
 
 function servicePrincipalMatches(conditions: JsonObject, { identity }: SignIn): boolean {
   if (typeOf(identity) === "userSignIn") return true;
   const applications = objectOf(conditions.clientApplications);
-  const id = String(identity.servicePrincipalId).toLowerCase();
+  const id = textOf(identity.servicePrincipalId).toLowerCase();
   const included = lower(applications.includeServicePrincipals);
   const covered = included.includes("serviceprincipalsinmytenant") || included.includes(id);
   return covered && !lower(applications.excludeServicePrincipals).includes(id);
@@ -164,14 +164,14 @@ const ACTIONS: Readonly<Record<string, string>> = {
 // R9, sample of evaluate: policies on all resources come back for a user action as well.
 function userActionMatches(conditions: JsonObject, { context }: SignIn): boolean {
   const applications = objectOf(conditions.applications);
-  const action = ACTIONS[String(context.userAction).toLowerCase()] ?? "";
+  const action = ACTIONS[textOf(context.userAction).toLowerCase()] ?? "";
   return lower(applications.includeUserActions).includes(action) || lower(applications.includeApplications).includes("all");
 }
 
 // R9, sample of evaluate: only the policy of the context comes back, although the tenant has policies on all resources.
 function authenticationContextMatches(conditions: JsonObject, { context }: SignIn): boolean {
   // The examples of beta call it `authenticationContext`.
-  const asked = String(context.authenticationContextValue ?? context.authenticationContext).toLowerCase();
+  const asked = textOf(context.authenticationContextValue ?? context.authenticationContext).toLowerCase();
   return lower(objectOf(conditions.applications).includeAuthenticationContextClassReferences).includes(asked);
 }
 

@@ -36,6 +36,13 @@ test.each<[string, string, string[]]>([
   expect((await create(name, combinations)).status).toBe(400);
 });
 
+test("a description that is no text is refused", async () => {
+  const { id } = (await create("Described")).body;
+  const described = { displayName: "Not described", description: 7, allowedCombinations: ["fido2"] };
+  expect((await client.access("POST", STRENGTHS, described)).status).toBe(400);
+  expect((await client.access("PATCH", `${STRENGTHS}/${id}`, { description: {} })).status).toBe(400);
+});
+
 test("a strength in use says by which policies, and cannot be deleted", async () => {
   const { id } = (await create("In use")).body;
   const grantControls = { operator: "OR", authenticationStrength: { id } };

@@ -47,6 +47,46 @@ const accessPolicy: Json = {
 };
 const range: Json = { name: "law", category: 1, subnets: ["198.51.100.0/24"], tags: ["law"] };
 
+const strength: Json = {
+  displayName: "law",
+  description: "law",
+  allowedCombinations: ["fido2"],
+  combinationConfigurations: [{ appliesTo: "fido2" }],
+};
+const whatIf = (signInIdentity: Json, signInContext: Json): Json => ({
+  signInIdentity,
+  signInContext,
+  signInConditions: {
+    devicePlatform: "iOS",
+    clientAppType: "browser",
+    signInRiskLevel: "high",
+    userRiskLevel: "high",
+    insiderRiskLevel: "minor",
+    servicePrincipalRiskLevel: "none",
+    country: "NL",
+    ipAddress: "192.0.2.7",
+    authenticationFlow: { transferMethod: "deviceCodeFlow" },
+    deviceInfo: { trustType: "ServerAD", ownership: "company" },
+  },
+  appliedPoliciesOnly: false,
+});
+const user: Json = {
+  "@odata.type": "#microsoft.graph.userSignIn",
+  userId: "law",
+  externalUserType: "internalGuest",
+  externalTenantId: "law",
+};
+const workload: Json = { "@odata.type": "#microsoft.graph.servicePrincipalSignIn", servicePrincipalId: "law" };
+const application: Json = { "@odata.type": "#microsoft.graph.applicationContext", includeApplications: ["law"] };
+const action: Json = { "@odata.type": "#microsoft.graph.userActionContext", userAction: "registerOrJoinDevices" };
+const authenticationContext: Json = { "@odata.type": "#microsoft.graph.authContext", authenticationContextValue: "c1" };
+const batch: Json = {
+  requests: [
+    { id: "1", method: "GET", url: "/identity/conditionalAccess/policies" },
+    { id: "2", method: "POST", url: "/identity/conditionalAccess/namedLocations", body: location, dependsOn: ["1"] },
+  ],
+};
+
 /** Every place in a body, as a path of names. */
 function places(value: unknown, at: readonly string[] = []): string[][] {
   if (value === null || typeof value !== "object") return [[...at]];
@@ -60,7 +100,10 @@ function withValueAt(value: unknown, [name, ...rest]: readonly string[], replace
   return copy;
 }
 
-const strange = fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>([null], [[]], [{}], {}, "", "unknownFutureValue", -1, 1e300, "\u0000"));
+const strange = fc.oneof(
+  fc.jsonValue(),
+  fc.constantFrom<unknown>([null], [[]], [{}], {}, { toString: null }, "", "unknownFutureValue", -1, 1e300, "\u0000"),
+);
 /** The body with any JSON at any one place. */
 const mutilated = (body: Json) =>
   fc.tuple(fc.constantFrom(...places(body)), strange).map(([place, value]) => withValueAt(body, place, value));
@@ -70,6 +113,8 @@ describe("whatever is sent, the tenant answers, and never with a failure of its 
     ["a policy", whole, (body) => client.access("POST", "policies", body)],
     ["a policy through beta", whole, (body) => client.access("POST", "policies", body, "beta")],
     ["a named location", location, (body) => client.access("POST", "namedLocations", body)],
+    ["an authentication strength", strength, (body) => client.graph("POST", "policies/authenticationStrengthPolicies", body)],
+    ["a batch", batch, (body) => client.graph("POST", "$batch", body)],
     ["an access policy", accessPolicy, (body) => client.defender("POST", "v1/policy/access/", body)],
     ["an IP range", range, (body) => client.defender("POST", "v1/subnet/create_rule/", body)],
     [
@@ -90,6 +135,23 @@ describe("whatever is sent, the tenant answers, and never with a failure of its 
       }),
       { numRuns: 150 },
     );
+  });
+
+  test.each<[string, Json]>([
+    ["a user", whatIf(user, application)],
+    ["a workload", whatIf(workload, application)],
+    ["a user action", whatIf(user, action)],
+    ["an authentication context", whatIf(user, authenticationContext)],
+  ])("What If of %s", async (_what, body) => {
+    const made = await client.access("POST", "policies", whole);
+    expect(made.status).toBe(201);
+    await fc.assert(
+      fc.asyncProperty(mutilated(body), async (sent) => {
+        expect((await client.access("POST", "evaluate", sent)).status).toBeLessThan(500);
+      }),
+      { numRuns: 150 },
+    );
+    await client.access("DELETE", `policies/${made.body.id}`);
   });
 
   test("an update of a policy", async () => {
