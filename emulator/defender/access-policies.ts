@@ -9,14 +9,16 @@ import { type Columns, countReply, gridReply } from "./grid";
  * under `policy/access/` are inferred from those of file policies, and so are most names of properties.
  */
 
-const COLUMNS: Columns = {
-  type: ({ policyType }) => policyType,
-  enabled: ({ enabled }) => enabled,
-  severity: ({ severity }) => severity,
-  name: ({ name }) => name,
-  stories: ({ stories }) => stories,
-  lastModified: ({ lastModified }) => lastModified,
-};
+const COLUMNS: Columns = new Map(
+  Object.entries({
+    type: ({ policyType }) => policyType,
+    enabled: ({ enabled }) => enabled,
+    severity: ({ severity }) => severity,
+    name: ({ name }) => name,
+    stories: ({ stories }) => stories,
+    lastModified: ({ lastModified }) => lastModified,
+  }),
+);
 
 export function listPolicies(request: DefenderRequest): DefenderReply {
   return gridReply(request, request.tenant.accessPolicies.allSeen(request.view), COLUMNS);
@@ -28,7 +30,7 @@ export function countPolicies(request: DefenderRequest): DefenderReply {
 
 /** What the table of policies can be filtered by, as the portal asks for it (nodoc, CloudAppsMetadataCatalogResponse). */
 export function policyMetadata(): DefenderReply {
-  const filters = Object.keys(COLUMNS).map((name) => ({
+  const filters = Array.from(COLUMNS.keys(), (name) => ({
     name,
     operators: [
       { id: "eq", displayText: "GRID_OPERATOR_EQUALS" },
@@ -37,7 +39,7 @@ export function policyMetadata(): DefenderReply {
     inputType: { type: "token", multiple: true },
     deprecated: false,
   }));
-  return { status: 200, body: { name: "policies", filters, sorting: Object.keys(COLUMNS) } };
+  return { status: 200, body: { name: "policies", filters, sorting: [...COLUMNS.keys()] } };
 }
 
 function seen({ tenant, view }: DefenderRequest, id: string): JsonObject {

@@ -26,27 +26,29 @@ const oneOf =
 const EQUAL = ["eq", "neq"];
 const SET = ["isset", "isnotset"];
 
-const FIELDS: Readonly<Record<string, Field>> = {
-  // Ids of the catalogue are numbers; that an Entra application id may stand there is inferred.
-  service: { operators: EQUAL, isValue: (value) => Number.isInteger(value) || isText(value) },
-  // Not in the activities API: key and values are inferred.
-  clientApp: { operators: EQUAL, isValue: oneOf("BROWSER", "MOBILE_AND_DESKTOP") },
-  // The tenant's own ids of these tags were never published: the values are inferred.
-  "device.tags": { operators: EQUAL, isValue: oneOf("INTUNE_COMPLIANT", "HYBRID_AZURE_AD_JOINED", "VALID_CLIENT_CERTIFICATE") },
-  "device.type": { operators: EQUAL, isValue: oneOf("DESKTOP", "MOBILE", "TABLET", "OTHER") },
-  "ip.address": { operators: [...EQUAL, ...SET, "startswith", "doesnotstartwith"], isValue: isText },
-  "ip.category": { operators: EQUAL, isValue: oneOf(1, 2, 3, 4, 5, 6) },
-  "ip.tags": { operators: EQUAL, isValue: isRecordId },
-  "location.country": { operators: [...EQUAL, ...SET], isValue: (value) => typeof value === "string" && /^[A-Z]{2}$/.test(value) },
-  "location.organizations": { operators: [...EQUAL, ...SET, "contains"], isValue: isText },
-  "user.username": { operators: [...EQUAL, ...SET, "startswith"], isValue: isText },
-  "user.tags": { operators: [...EQUAL, ...SET, "startswith"], isValue: isText },
-  // In the activities API; whether the form of access policies has them is not confirmed.
-  "user.domain": { operators: [...EQUAL, ...SET], isValue: isText },
-  "user.orgUnit": { operators: [...EQUAL, ...SET], isValue: isText },
-  "userAgent.userAgent": { operators: ["contains", "ncontains"], isValue: isText },
-  "userAgent.tags": { operators: EQUAL, isValue: isRecordId },
-};
+const FIELDS: ReadonlyMap<string, Field> = new Map(
+  Object.entries({
+    // Ids of the catalogue are numbers; that an Entra application id may stand there is inferred.
+    service: { operators: EQUAL, isValue: (value) => Number.isInteger(value) || isText(value) },
+    // Not in the activities API: key and values are inferred.
+    clientApp: { operators: EQUAL, isValue: oneOf("BROWSER", "MOBILE_AND_DESKTOP") },
+    // The tenant's own ids of these tags were never published: the values are inferred.
+    "device.tags": { operators: EQUAL, isValue: oneOf("INTUNE_COMPLIANT", "HYBRID_AZURE_AD_JOINED", "VALID_CLIENT_CERTIFICATE") },
+    "device.type": { operators: EQUAL, isValue: oneOf("DESKTOP", "MOBILE", "TABLET", "OTHER") },
+    "ip.address": { operators: [...EQUAL, ...SET, "startswith", "doesnotstartwith"], isValue: isText },
+    "ip.category": { operators: EQUAL, isValue: oneOf(1, 2, 3, 4, 5, 6) },
+    "ip.tags": { operators: EQUAL, isValue: isRecordId },
+    "location.country": { operators: [...EQUAL, ...SET], isValue: (value) => typeof value === "string" && /^[A-Z]{2}$/.test(value) },
+    "location.organizations": { operators: [...EQUAL, ...SET, "contains"], isValue: isText },
+    "user.username": { operators: [...EQUAL, ...SET, "startswith"], isValue: isText },
+    "user.tags": { operators: [...EQUAL, ...SET, "startswith"], isValue: isText },
+    // In the activities API; whether the form of access policies has them is not confirmed.
+    "user.domain": { operators: [...EQUAL, ...SET], isValue: isText },
+    "user.orgUnit": { operators: [...EQUAL, ...SET], isValue: isText },
+    "userAgent.userAgent": { operators: ["contains", "ncontains"], isValue: isText },
+    "userAgent.tags": { operators: EQUAL, isValue: isRecordId },
+  }),
+);
 
 /** The rows of a stored policy. */
 export function consoleRows({ consoleFilters }: JsonObject): readonly Row[] {
@@ -89,7 +91,7 @@ function parsedRows(text: string): readonly Row[] {
 }
 
 function checkRow({ field, operator, values }: Row, tenant: Tenant): void {
-  const known = FIELDS[field];
+  const known = FIELDS.get(field);
   if (known === undefined) throw new DefenderFailure(400, `There is no filter "${field}".`);
   if (!known.operators.includes(operator)) throw new DefenderFailure(400, `The filter "${field}" has no operator "${operator}".`);
   if (SET.includes(operator) !== (values.length === 0))

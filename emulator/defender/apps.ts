@@ -25,7 +25,10 @@ function service(app: AppEntry): JsonObject {
   };
 }
 
-const COLUMNS: Columns = { appId: ({ appId }) => appId, name: ({ name }) => name };
+const COLUMNS: Columns = new Map([
+  ["appId", ({ appId }) => appId],
+  ["name", ({ name }) => name],
+]);
 
 /** `POST /cas/api/v1/app_connectors/` */
 export function listConnectors(request: DefenderRequest): DefenderReply {

@@ -6,7 +6,7 @@ import { DefenderFailure, type DefenderReply, type DefenderRequest } from "./exc
 const MOST = 100;
 
 /** What a table can be filtered and sorted by. */
-export type Columns = Readonly<Record<string, (record: JsonObject) => unknown>>;
+export type Columns = ReadonlyMap<string, (record: JsonObject) => unknown>;
 
 export function gridReply(request: DefenderRequest, records: readonly JsonObject[], columns: Columns): DefenderReply {
   const body = objectOf(request.body);
@@ -30,24 +30,26 @@ const anyOf = (values: readonly unknown[], wanted: unknown, holds: (value: strin
   values.some((value) => [wanted].flat().some((one) => holds(text(value), text(one))));
 
 /** The operators of the documented grammar that lists of policies and IP ranges can use. */
-const OPERATORS: Readonly<Record<string, Test>> = {
-  eq: (values, wanted) => anyOf(values, wanted, (value, one) => value === one),
-  neq: (values, wanted) => !anyOf(values, wanted, (value, one) => value === one),
-  contains: (values, wanted) => anyOf(values, wanted, (value, one) => value.includes(one)),
-  ncontains: (values, wanted) => !anyOf(values, wanted, (value, one) => value.includes(one)),
-  startswith: (values, wanted) => anyOf(values, wanted, (value, one) => value.startsWith(one)),
-  text: (values, wanted) => anyOf(values, wanted, (value, one) => value.includes(one)),
-  isset: (values) => values.length > 0,
-  isnotset: (values) => values.length === 0,
-};
+const OPERATORS: ReadonlyMap<string, Test> = new Map(
+  Object.entries({
+    eq: (values, wanted) => anyOf(values, wanted, (value, one) => value === one),
+    neq: (values, wanted) => !anyOf(values, wanted, (value, one) => value === one),
+    contains: (values, wanted) => anyOf(values, wanted, (value, one) => value.includes(one)),
+    ncontains: (values, wanted) => !anyOf(values, wanted, (value, one) => value.includes(one)),
+    startswith: (values, wanted) => anyOf(values, wanted, (value, one) => value.startsWith(one)),
+    text: (values, wanted) => anyOf(values, wanted, (value, one) => value.includes(one)),
+    isset: (values) => values.length > 0,
+    isnotset: (values) => values.length === 0,
+  }),
+);
 
 function filtered(records: readonly JsonObject[], body: JsonObject, columns: Columns): JsonObject[] {
   const tests = Object.entries(objectOf(body.filters)).flatMap(([name, conditions]) => {
-    const column = columns[name];
+    const column = columns.get(name);
     if (column === undefined) throw new DefenderFailure(400, `There is no filter "${name}" here.`);
     if (!isObject(conditions)) throw new DefenderFailure(400, `The filter "${name}" has no operator.`);
     return Object.entries(conditions).map(([operator, wanted]) => {
-      const test = OPERATORS[operator];
+      const test = OPERATORS.get(operator);
       if (test === undefined) throw new DefenderFailure(400, `The filter "${name}" has no operator "${operator}".`);
       return (record: JsonObject) => test(valuesOf(column(record)), wanted);
     });
@@ -61,7 +63,7 @@ function valuesOf(value: unknown): readonly unknown[] {
 
 function sorted(records: JsonObject[], { sortField, sortDirection }: JsonObject, columns: Columns): JsonObject[] {
   if (typeof sortField !== "string") return records;
-  const column = columns[sortField];
+  const column = columns.get(sortField);
   if (column === undefined) throw new DefenderFailure(400, `The list cannot be sorted by "${sortField}".`);
   const sign = sortDirection === "desc" ? -1 : 1;
   const key = (record: JsonObject) => valuesOf(column(record)).map(text).join();

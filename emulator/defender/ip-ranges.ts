@@ -6,13 +6,15 @@ import { removeUnusedTags, tagsFor } from "./ip-tags";
 
 /** IP address ranges, "subnets" in the data enrichment API, which is documented (api-data-enrichment). */
 
-const COLUMNS: Columns = {
-  category: ({ category }) => category,
-  tags: ({ tags }) => listOf(tags).map((tag) => objectOf(tag).id),
-  // Ranges that the service brings along; there are none here.
-  builtIn: () => false,
-  name: ({ name }) => name,
-};
+const COLUMNS: Columns = new Map(
+  Object.entries({
+    category: ({ category }) => category,
+    tags: ({ tags }) => listOf(tags).map((tag) => objectOf(tag).id),
+    // Ranges that the service brings along; there are none here.
+    builtIn: () => false,
+    name: ({ name }) => name,
+  }),
+);
 
 export function listRanges(request: DefenderRequest): DefenderReply {
   return gridReply(request, request.tenant.ipRanges.allSeen(request.view), COLUMNS);

@@ -31,7 +31,7 @@ function items(request: GraphRequest, set: DirectorySet): JsonObject[] {
     case "applications":
       return [];
     case "directoryRoleTemplates":
-      return Object.entries(ROLE_TEMPLATES).map(([id, displayName]) => ({
+      return Array.from(ROLE_TEMPLATES, ([id, displayName]) => ({
         id,
         deletedDateTime: null,
         displayName,
@@ -108,14 +108,16 @@ function assumedDirectory({ parameters, query }: GraphRequest): Directory {
 const GUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /** Ids of service plans and products (Microsoft: product names and service plan identifiers). */
-const PLANS: Readonly<Record<string, { planId: string; skuId: string }>> = {
-  AAD_PREMIUM: { planId: "41781fb2-bc02-4b7c-bd55-b576c07bb09d", skuId: "078d2b04-f1bd-4111-bbd4-b4b1b354cef4" },
-  AAD_PREMIUM_P2: { planId: "eec0eb4f-6444-4f95-aba0-50c24d67f998", skuId: "84a661c4-e949-4bd2-a560-ed7766fcaf2b" },
-  ADALLOM_S_STANDALONE: { planId: "2e2ddb96-6af9-4b1d-a3f0-d6ecfd22edb2", skuId: "df845ce7-05f9-4894-b5f2-11bbfbcfd2b6" },
-};
+const PLANS: ReadonlyMap<string, { planId: string; skuId: string }> = new Map(
+  Object.entries({
+    AAD_PREMIUM: { planId: "41781fb2-bc02-4b7c-bd55-b576c07bb09d", skuId: "078d2b04-f1bd-4111-bbd4-b4b1b354cef4" },
+    AAD_PREMIUM_P2: { planId: "eec0eb4f-6444-4f95-aba0-50c24d67f998", skuId: "84a661c4-e949-4bd2-a560-ed7766fcaf2b" },
+    ADALLOM_S_STANDALONE: { planId: "2e2ddb96-6af9-4b1d-a3f0-d6ecfd22edb2", skuId: "df845ce7-05f9-4894-b5f2-11bbfbcfd2b6" },
+  }),
+);
 
 function licence({ facts }: Tenant, plan: string): JsonObject {
-  const ids = PLANS[plan] ?? { planId: assumedId(`plan ${plan}`), skuId: assumedId(`product ${plan}`) };
+  const ids = PLANS.get(plan) ?? { planId: assumedId(`plan ${plan}`), skuId: assumedId(`product ${plan}`) };
   return {
     id: `${facts.tenantId}_${ids.skuId}`,
     skuId: ids.skuId,
@@ -143,7 +145,7 @@ function organization({ facts }: Tenant): JsonObject {
     assignedPlans: facts.licences.map((plan) => ({
       service: plan.startsWith("AAD") ? "AADPremiumService" : "Adallom",
       capabilityStatus: "Enabled",
-      servicePlanId: PLANS[plan]?.planId ?? assumedId(`plan ${plan}`),
+      servicePlanId: PLANS.get(plan)?.planId ?? assumedId(`plan ${plan}`),
     })),
   };
 }
@@ -194,7 +196,7 @@ export function memberOf(set: "users" | "groups", transitive: boolean): (request
       typed("directoryRole", {
         id: assumedId(`role ${roleTemplateId}`),
         roleTemplateId,
-        displayName: ROLE_TEMPLATES[roleTemplateId] ?? null,
+        displayName: ROLE_TEMPLATES.get(roleTemplateId) ?? null,
       }),
     );
     return listReply(request, "directoryObjects", [...groups.map((group) => typed("group", groupAsRead(group))), ...roles]);

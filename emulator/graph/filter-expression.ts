@@ -75,7 +75,7 @@ export function filterTest(text: string): Test {
       return (item) => values.some((value) => equal(valueAt(item, name), value));
     }
     const value = literal(next());
-    const compare = COMPARISONS[operator];
+    const compare = COMPARISONS.get(operator);
     if (compare === undefined) throw invalid(text);
     return (item) => compare(valueAt(item, name), value);
   };
@@ -102,7 +102,7 @@ export function filterTest(text: string): Test {
     const variable = next();
     expect(":");
     const left = next();
-    const compare = COMPARISONS[next().toLowerCase()];
+    const compare = COMPARISONS.get(next().toLowerCase());
     const value = literal(next());
     expect(")");
     if (compare === undefined) throw invalid(text);
@@ -115,14 +115,16 @@ export function filterTest(text: string): Test {
   return test;
 }
 
-const COMPARISONS: Readonly<Record<string, (left: unknown, right: unknown) => boolean>> = {
-  eq: equal,
-  ne: (left, right) => !equal(left, right),
-  gt: (left, right) => ordered(left, right, (order) => order > 0),
-  ge: (left, right) => ordered(left, right, (order) => order >= 0),
-  lt: (left, right) => ordered(left, right, (order) => order < 0),
-  le: (left, right) => ordered(left, right, (order) => order <= 0),
-};
+const COMPARISONS: ReadonlyMap<string, (left: unknown, right: unknown) => boolean> = new Map(
+  Object.entries({
+    eq: equal,
+    ne: (left, right) => !equal(left, right),
+    gt: (left, right) => ordered(left, right, (order) => order > 0),
+    ge: (left, right) => ordered(left, right, (order) => order >= 0),
+    lt: (left, right) => ordered(left, right, (order) => order < 0),
+    le: (left, right) => ordered(left, right, (order) => order <= 0),
+  }),
+);
 
 function equal(left: unknown, right: unknown): boolean {
   if (typeof left === "string" && typeof right === "string") return left.toLowerCase() === right.toLowerCase();

@@ -156,15 +156,17 @@ function applicationMatches(conditions: JsonObject, { context }: SignIn): boolea
   return asked.some((app) => (included.includes("all") || covers(included, app)) && !covers(excluded, app));
 }
 
-const ACTIONS: Readonly<Record<string, string>> = {
-  registersecurityinformation: "urn:user:registersecurityinfo",
-  registerorjoindevices: "urn:user:registerdevice",
-};
+const ACTIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    registersecurityinformation: "urn:user:registersecurityinfo",
+    registerorjoindevices: "urn:user:registerdevice",
+  }),
+);
 
 // R9, sample of evaluate: policies on all resources come back for a user action as well.
 function userActionMatches(conditions: JsonObject, { context }: SignIn): boolean {
   const applications = objectOf(conditions.applications);
-  const action = ACTIONS[textOf(context.userAction).toLowerCase()] ?? "";
+  const action = ACTIONS.get(textOf(context.userAction).toLowerCase()) ?? "";
   return lower(applications.includeUserActions).includes(action) || lower(applications.includeApplications).includes("all");
 }
 

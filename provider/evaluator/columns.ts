@@ -1,4 +1,4 @@
-import { error, ProblemsError } from "../policy/problems";
+import { error, type Problem, ProblemsError } from "../policy/problems";
 import type { Decisions } from "./decisions";
 import type { Outcome } from "./outcome";
 import type { Dimension } from "./rules";
@@ -44,6 +44,8 @@ const PROPERTIES: Readonly<Record<Dimension, readonly (keyof SignInInput)[]>> = 
   registeredIsp: ["registeredIsp"],
 };
 
+const COLUMNS: ReadonlySet<string> = new Set(Object.values(PROPERTIES).flat());
+
 /** Sign-ins that go through each step together: their rows fit into the processor's first cache. */
 const BLOCK = 1024;
 /** Combinations of values that get a table; beyond that they are looked up. */
@@ -66,6 +68,7 @@ export class ColumnDecider {
 
   decide(columns: Columns): Decided {
     const { decisions, read } = this;
+    checkShape(columns);
     const { length } = columns;
     const given = new Map<keyof SignInInput, GivenColumn>();
     for (const property of Object.values(PROPERTIES).flat()) {
@@ -108,6 +111,24 @@ export class ColumnDecider {
     known.look(this.read);
     return { values: known, index };
   }
+}
+
+/** What the types promise, for programs that are not type-checked: a misspelt column would be a property that nothing is known of. */
+function checkShape(given: Columns): void {
+  const { length, ...columns }: Columns = Object(given);
+  const problems: Problem[] = [];
+  if (!Number.isInteger(length) || length < 0) {
+    problems.push(error("COL-length", "length", "The length is no whole number.", "Give the number of sign-ins."));
+  }
+  for (const [property, column] of Object.entries<Column<unknown> | undefined>(columns)) {
+    if (!COLUMNS.has(property)) {
+      problems.push(error("COL-property", property, `A sign-in has no "${property}".`, `Use some of ${[...COLUMNS].join(", ")}.`));
+    } else if (column !== undefined && !(Array.isArray(column?.values) && ArrayBuffer.isView(column.index))) {
+      const mend = "Give { values: a list of what occurs, index: a Uint32Array with a place in it for every sign-in }.";
+      problems.push(error("COL-column", property, "A column has a list of values and an index.", mend));
+    }
+  }
+  if (problems.length > 0) throw new ProblemsError(problems);
 }
 
 interface GivenColumn {

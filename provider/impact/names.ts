@@ -20,10 +20,12 @@ const NOT_KNOWN_YET = "(not known yet)";
 const AS_IT_WAS = " as it was";
 const NOWHERE = keyOf(within("ipAddress", addressSet([])));
 
-const USER_ACTIONS: Readonly<Record<string, string>> = {
-  "urn:user:registersecurityinfo": "registering security information",
-  "urn:user:registerdevice": "registering or joining devices",
-};
+const USER_ACTIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "urn:user:registersecurityinfo": "registering security information",
+    "urn:user:registerdevice": "registering or joining devices",
+  }),
+);
 
 export function categoryLabel(category: string): string {
   return `IP category ${category}`;
@@ -115,7 +117,7 @@ export class Names {
   }
 
   userAction(urn: string): string {
-    return USER_ACTIONS[urn] ?? urn;
+    return USER_ACTIONS.get(urn) ?? urn;
   }
 
   /** By name; `Office365` and the like where all of their applications are there. */

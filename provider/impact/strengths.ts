@@ -13,14 +13,16 @@ export const BUILT_IN_STRENGTHS: ReadonlyMap<string, string> = new Map([
 const control = (strength: string): string => `authenticationStrength:${strength}`;
 
 /** Microsoft's built-in strengths contain each other (concept-authentication-strengths); what a custom one asks for is not known. */
-const IMPLIED: Readonly<Record<string, readonly string[]>> = {
-  [control(MFA_STRENGTH)]: ["mfa"],
-  [control(PASSWORDLESS)]: ["mfa", control(MFA_STRENGTH)],
-  [control(PHISHING_RESISTANT)]: ["mfa", control(MFA_STRENGTH), control(PASSWORDLESS)],
-};
+const IMPLIED: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    [control(MFA_STRENGTH)]: ["mfa"],
+    [control(PASSWORDLESS)]: ["mfa", control(MFA_STRENGTH)],
+    [control(PHISHING_RESISTANT)]: ["mfa", control(MFA_STRENGTH), control(PASSWORDLESS)],
+  }),
+);
 
 /** Whether the requirement does for one of the controls that are wanted: of its alternatives, each must. */
 export function satisfies(requirement: string, wanted: readonly string[]): boolean {
-  const does = (alternative: string) => wanted.some((one) => one === alternative || IMPLIED[alternative]?.includes(one));
+  const does = (alternative: string) => wanted.some((one) => one === alternative || IMPLIED.get(alternative)?.includes(one));
   return requirement.split("|").every(does);
 }

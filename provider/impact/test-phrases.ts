@@ -30,11 +30,13 @@ const FLOWS: Words = {
   deviceCodeFlow: "device code flow",
   authenticationTransfer: "authentication transfer",
 };
-const TRUST_TYPES: Words = {
-  azuread: "Entra joined device",
-  serverad: "Entra hybrid joined device",
-  workplace: "Entra registered device",
-};
+const TRUST_TYPES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    azuread: "Entra joined device",
+    serverad: "Entra hybrid joined device",
+    workplace: "Entra registered device",
+  }),
+);
 const OPERATORS = {
   equals: ["is", "is not"],
   startsWith: ["starts with", "does not start with"],
@@ -102,7 +104,7 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   },
   "device.trustType": ({ test }, holds) => {
     if (test.kind !== "text" || test.operator !== "equals") return undefined;
-    return `${holds ? "" : "no "}${TRUST_TYPES[test.value] ?? `device of trust type ${test.value}`}`;
+    return `${holds ? "" : "no "}${TRUST_TYPES.get(test.value) ?? `device of trust type ${test.value}`}`;
   },
 };
 

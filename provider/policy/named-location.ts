@@ -129,10 +129,12 @@ function withoutReadOnly(data: z.output<typeof namedLocationSchema>): NamedLocat
 }
 
 /** What only the other kind has, and what therefore may only be there to say nothing. */
-const OF_THE_OTHER_KIND: Readonly<Record<string, readonly string[]>> = {
-  [IP_LOCATION]: ["countriesAndRegions", "includeUnknownCountriesAndRegions", "countryLookupMethod"],
-  [COUNTRY_LOCATION]: ["ipRanges", "isTrusted"],
-};
+const OF_THE_OTHER_KIND: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    [IP_LOCATION]: ["countriesAndRegions", "includeUnknownCountriesAndRegions", "countryLookupMethod"],
+    [COUNTRY_LOCATION]: ["ipRanges", "isTrusted"],
+  }),
+);
 
 function kindOf({ ipRanges, countriesAndRegions }: Json): string | undefined {
   if (!isEmpty(ipRanges)) return IP_LOCATION;
@@ -153,7 +155,7 @@ function withoutRemarks(spelled: Json): { location: Json; problems: Problem[] } 
   if (note !== undefined) remark("note");
   if (locationType !== undefined) remark("locationType");
   location["@odata.type"] ??= typeof locationType === "string" ? `#microsoft.graph.${locationType}` : kindOf(location);
-  for (const name of OF_THE_OTHER_KIND[location["@odata.type"] as string] ?? []) {
+  for (const name of OF_THE_OTHER_KIND.get(location["@odata.type"] as string) ?? []) {
     if (isEmpty(location[name]) || location[name] === false) delete location[name];
   }
   if (Array.isArray(location.ipRanges) && location.ipRanges.some((range: Json | null) => range?.description !== undefined)) {

@@ -95,13 +95,13 @@ export function optional<T extends z.ZodType>(schema: T) {
 export function withGraphCasing(json: unknown, names: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(json)) return json.map((item) => withGraphCasing(item, names));
   if (json === null || typeof json !== "object") return json;
-  const result: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(json)) {
+  const spelled = Object.entries(json).flatMap(([name, value]): [string, unknown][] => {
     const known = names.get(name.toLowerCase());
-    if (known === undefined && (name.startsWith("#") || name.includes("@") || isEmpty(value))) continue;
-    result[known ?? name.charAt(0).toLowerCase() + name.slice(1)] = withGraphCasing(value, names);
-  }
-  return result;
+    if (known === undefined && (name.startsWith("#") || name.includes("@") || isEmpty(value))) return [];
+    return [[known ?? name.charAt(0).toLowerCase() + name.slice(1), withGraphCasing(value, names)]];
+  });
+  // Not by assignment: JSON can have a property "__proto__", which would lend its own properties to the object.
+  return Object.fromEntries(spelled);
 }
 
 /** All property names that a schema mentions at any depth, by their lower case. */

@@ -120,14 +120,16 @@ const DEFENSE: Cloud = { ...GOVERNMENT, graph: "https://dod-graph.microsoft.us" 
 const CHINA: Cloud = { authority: "https://login.chinacloudapi.cn", graph: "https://microsoftgraph.chinacloudapi.cn", defender: null };
 
 /** Names of azure-native and of azuread. */
-const CLOUDS: Readonly<Record<string, Cloud>> = {
-  public: PUBLIC,
-  global: PUBLIC,
-  usgovernment: GOVERNMENT,
-  usgovernmentl4: GOVERNMENT,
-  usgovernmentl5: DEFENSE,
-  china: CHINA,
-};
+const CLOUDS: ReadonlyMap<string, Cloud> = new Map(
+  Object.entries({
+    public: PUBLIC,
+    global: PUBLIC,
+    usgovernment: GOVERNMENT,
+    usgovernmentl4: GOVERNMENT,
+    usgovernmentl5: DEFENSE,
+    china: CHINA,
+  }),
+);
 
 /** @throws ProblemsError with everything that is wrong with the addresses. */
 export function endpoints(settings: Settings): Endpoints {
@@ -142,9 +144,9 @@ export function endpoints(settings: Settings): Endpoints {
   const everything = address("tenant");
   const [graph, defender, authority] = [address("graphEndpoint"), address("defenderEndpoint"), address("authorityHost")];
   const name = (settings.text("environment") ?? "public").toLowerCase();
-  const cloud = CLOUDS[name];
+  const cloud = CLOUDS.get(name);
   if (cloud === undefined) {
-    const mend = `Give one of ${Object.keys(CLOUDS).join(", ")}.`;
+    const mend = `Give one of ${[...CLOUDS.keys()].join(", ")}.`;
     problems.push(error("TENANT-setting", "", `${nameOf("environment")} is "${name}".`, mend));
   }
   if (problems.length > 0 || cloud === undefined) throw new ProblemsError(problems);

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { runs } from "../arbitraries";
 import { Client, DEFENDER, GRAPH } from "./client";
 
 let client: Client;
@@ -112,7 +113,7 @@ test("rows of one field and operator are joined in the grammar, in any number an
       const body = policy({ filters: { "location.country": { neq: joined } }, consoleFilters: JSON.stringify(rows) });
       expect((await client.defender("POST", "v1/policy/access/", body)).status).toBe(200);
     }),
-    { numRuns: 20 },
+    runs(20),
   );
 });
 

@@ -1,6 +1,8 @@
 import path from "node:path";
 import fc from "fast-check";
 import { readDocuments } from "../../cli/documents";
+import { runs } from "../arbitraries";
+import { mutilated } from "../arbitraries/mutilated";
 import { CORPORA, describeWithCorpora, steps } from "../corpora/files";
 import { Client, ipLocationBody, policyBody } from "./client";
 
@@ -87,27 +89,6 @@ const batch: Json = {
   ],
 };
 
-/** Every place in a body, as a path of names. */
-function places(value: unknown, at: readonly string[] = []): string[][] {
-  if (value === null || typeof value !== "object") return [[...at]];
-  return [[...at], ...Object.entries(value).flatMap(([name, inner]) => places(inner, [...at, name]))];
-}
-
-function withValueAt(value: unknown, [name, ...rest]: readonly string[], replacement: unknown): unknown {
-  if (name === undefined) return replacement;
-  const copy = (Array.isArray(value) ? [...value] : { ...(value as Json) }) as Json;
-  copy[name] = withValueAt(copy[name], rest, replacement);
-  return copy;
-}
-
-const strange = fc.oneof(
-  fc.jsonValue(),
-  fc.constantFrom<unknown>([null], [[]], [{}], {}, { toString: null }, "", "unknownFutureValue", -1, 1e300, "\u0000"),
-);
-/** The body with any JSON at any one place. */
-const mutilated = (body: Json) =>
-  fc.tuple(fc.constantFrom(...places(body)), strange).map(([place, value]) => withValueAt(body, place, value));
-
 describe("whatever is sent, the tenant answers, and never with a failure of its own", () => {
   test.each<[string, Json, (body: unknown) => Promise<{ status: number }>]>([
     ["a policy", whole, (body) => client.access("POST", "policies", body)],
@@ -133,7 +114,7 @@ describe("whatever is sent, the tenant answers, and never with a failure of its 
         for (const { object } of tenant.policies.all()) tenant.policies.remove(String(object.id), tenant.view());
         for (const { _id } of tenant.ipRanges.all()) tenant.ipRanges.remove(String(_id), tenant.view());
       }),
-      { numRuns: 150 },
+      runs(150),
     );
   });
 
@@ -149,7 +130,7 @@ describe("whatever is sent, the tenant answers, and never with a failure of its 
       fc.asyncProperty(mutilated(body), async (sent) => {
         expect((await client.access("POST", "evaluate", sent)).status).toBeLessThan(500);
       }),
-      { numRuns: 150 },
+      runs(150),
     );
     await client.access("DELETE", `policies/${made.body.id}`);
   });
@@ -161,7 +142,7 @@ describe("whatever is sent, the tenant answers, and never with a failure of its 
         expect((await client.access("PATCH", `policies/${id}`, sent)).status).toBeLessThan(500);
         expect((await client.access("GET", `policies/${id}`)).status).toBe(200);
       }),
-      { numRuns: 150 },
+      runs(150),
     );
   });
 
@@ -195,7 +176,7 @@ describe("whatever is sent, the tenant answers, and never with a failure of its 
         const query = new URLSearchParams({ $filter: tokens.join(" ") });
         expect((await client.access("GET", `policies?${query}`)).status).toBeLessThan(500);
       }),
-      { numRuns: 200 },
+      runs(200),
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { Pace } from "../../provider/tenant/transport/pace";
+import { runs } from "../arbitraries";
 import { FakeClock } from "./fake-clock";
 
 /** Starts of so many requests that are asked for at once. */
@@ -49,6 +50,6 @@ test("no stretch of time ever sees more requests than are allowed, and nobody ov
         }
       },
     ),
-    { numRuns: 100 },
+    runs(100),
   );
 });

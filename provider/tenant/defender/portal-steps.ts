@@ -29,22 +29,24 @@ const OPERATOR_IN_FORM: Readonly<Record<FilterOperator, string>> = {
   isNotSet: "is not set",
 };
 
-const VALUE_IN_FORM: Readonly<Record<string, string>> = {
-  browser: "Browser",
-  mobileAndDesktop: "Mobile and desktop",
-  intuneCompliant: "Intune compliant",
-  hybridAzureAdJoined: "Microsoft Entra hybrid joined",
-  validClientCertificate: "Valid client certificate",
-  corporate: "Corporate",
-  administrative: "Administrative",
-  risky: "Risky",
-  vpn: "VPN",
-  cloudProvider: "Cloud provider",
-  nativeClient: "Native client",
-  outdatedBrowser: "Outdated browser",
-  outdatedOperatingSystem: "Outdated operating system",
-  robot: "Robot",
-};
+const VALUE_IN_FORM: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    browser: "Browser",
+    mobileAndDesktop: "Mobile and desktop",
+    intuneCompliant: "Intune compliant",
+    hybridAzureAdJoined: "Microsoft Entra hybrid joined",
+    validClientCertificate: "Valid client certificate",
+    corporate: "Corporate",
+    administrative: "Administrative",
+    risky: "Risky",
+    vpn: "VPN",
+    cloudProvider: "Cloud provider",
+    nativeClient: "Native client",
+    outdatedBrowser: "Outdated browser",
+    outdatedOperatingSystem: "Outdated operating system",
+    robot: "Robot",
+  }),
+);
 
 /** @param current the policy as the tenant has it, when it is to be changed. */
 export function portalSteps(policy: AccessPolicy, current: AccessPolicy | null): string {
@@ -78,7 +80,7 @@ function activities(rows: readonly FilterRow[]): string[] {
 }
 
 function value(text: string): string {
-  return VALUE_IN_FORM[text] ?? text;
+  return VALUE_IN_FORM.get(text) ?? text;
 }
 
 function blockMessage({ blockMessage }: AccessPolicy): string {

@@ -3,6 +3,7 @@ import { and, type Expression, type Fact, has, hasPrefix, is, not, OneOf, or, tr
 import type { Box } from "../../../provider/evaluator/rules";
 import { DimensionTable } from "../../../provider/evaluator/tables/dimension-table";
 import { hasBit } from "../../../provider/evaluator/tables/word-table";
+import { runs } from "../../arbitraries";
 
 /** Rows follow from the row before; what comes of it must not depend on which one that was. */
 
@@ -45,6 +46,6 @@ it("each row says of every condition what Kleene's three values say, in whicheve
         });
       }
     }),
-    { numRuns: 2_000 },
+    runs(2_000),
   );
 });
