@@ -6,7 +6,7 @@ import { type Rule, rulesOfEntries } from "../evaluator/rules";
 import type { SignIn } from "../evaluator/sign-in";
 import type { Directory } from "../policy/directory";
 import type { PolicySet } from "../policy/policy-set";
-import { hasErrors, ProblemsError } from "../policy/problems";
+import { hasErrors, ProblemsError, under } from "../policy/problems";
 import { assumedBy } from "./assumed";
 import { type Changes, causeTexts, changesOf } from "./causes";
 import { BUDGET, peopled, statementsOf, universeOf } from "./difference";
@@ -99,7 +99,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
 
 function guaranteesOf(json: unknown, set: PolicySet, options: ConditionOptions): readonly Guarantee[] {
   const { value, problems } = readGuarantees(json);
-  const all = value === null ? problems : [...problems, ...referenceProblems(value, set, options)];
+  const all = [...under("guarantees", problems), ...(value === null ? [] : referenceProblems(value, set, options))];
   if (value === null || hasErrors(all)) throw new ProblemsError(all);
   return value;
 }

@@ -116,7 +116,7 @@ export function managedHandler<T extends { readonly id: string | null }>(kind: M
     async check({ oldInputs, newInputs }) {
       const { object, inputs, problems } = checkedArguments(kind, newInputs);
       const name = newInputs[kind.nameProperty];
-      const subject = isUnknown(name) ? kind.label : `${kind.label} "${name}"`;
+      const subject = isUnknown(name) || typeof name !== "string" ? kind.label : `${kind.label} "${name}"`;
       for (const problem of problems) if (problem.severity === "warning") host.announce("warning", `${subject}: ${problemText(problem)}`);
       const failures = asFailures(problems, newInputs);
       if (oldInputs === null && object !== null && !isUnknown(newInputs.adopt))

@@ -24,6 +24,6 @@ const strange = fc.oneof(
   fc.constantFrom<unknown>("", "unknownFutureValue", "constructor", "toString", "__proto__", -1, 1e300, "\u0000"),
 );
 
-/** The value with any JSON at any one place. */
-export const mutilated = (whole: unknown) =>
-  fc.tuple(fc.constantFrom(...places(whole)), strange).map(([place, value]) => withValueAt(whole, place, value));
+/** The value with any JSON, or with what is given, at any one place. */
+export const mutilated = (whole: unknown, put: fc.Arbitrary<unknown> = strange) =>
+  fc.tuple(fc.constantFrom(...places(whole)), put).map(([place, value]) => withValueAt(whole, place, value));

@@ -157,9 +157,9 @@ describe("what a guarantee names", () => {
     };
     expect(refused({ kind: "neverBlocked", who: { location: "Nowhere" } })).toEqual(["GU-location guarantees[0]"]);
     expect(refused({ kind: "neverBlocked", who: { application: "Salesfroce" } })).toEqual(["GU-application guarantees[0]"]);
-    expect(refused({ kind: "neverBlocked", who: { everyone: true, group: CONTRACTORS } })).toEqual(["GU-who [0].who.group"]);
+    expect(refused({ kind: "neverBlocked", who: { everyone: true, group: CONTRACTORS } })).toEqual(["GU-who guarantees[0].who.group"]);
     expect(refused({ kind: "neverAllowed", scope: { group: CONTRACTORS, servicePrincipal: SALESFORCE } })).toEqual([
-      "GU-who [0].scope.servicePrincipal",
+      "GU-who guarantees[0].scope.servicePrincipal",
     ]);
     expect(refused({ kind: "neverBlocked", who: { gruop: "x" } })).toHaveLength(1);
     expect(refused({ kind: "alwaysRequires", control: "block", scope: {} })).toHaveLength(1);
