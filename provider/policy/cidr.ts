@@ -28,6 +28,11 @@ export function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || (ipaddr.IPv6.isValid(text) && !text.includes("%"));
 }
 
+/** What stands for addresses, though the service may want it written in another way. */
+export function isAddressOrRange(text: string): boolean {
+  return isAddress(text) || parseCidr(text) !== null;
+}
+
 export function overlap(one: Cidr, other: Cidr): boolean {
   if (one.kind !== other.kind) return false;
   const shorter = Math.min(one.prefix, other.prefix);

@@ -107,6 +107,34 @@ describe("problems", () => {
     expect(problems.map(({ severity }) => severity)).toEqual(["warning"]);
   });
 
+  test.each(["office", "192.0.2.0/33", "192.0.2.1-9", "2001:db8::/129", ""])("a range that nobody can read is an error: %j", (text) => {
+    const { value, problems } = readPolicySet({
+      namedLocations: [{ ...offices, ipRanges: [...offices.ipRanges, { cidrAddress: text }] }],
+      ipRanges: [{ ...range, subnets: [...range.subnets, text] }],
+    });
+    expect(value).toBeNull();
+    expect(problems).toMatchObject([
+      { code: "NL-range", path: "namedLocations[0].ipRanges", severity: "error" },
+      { code: "IR-range", path: "ipRanges[0].subnets", severity: "error" },
+    ]);
+    for (const { message } of problems) expect(message).toContain(`"${text}"`);
+  });
+
+  test("ranges that the service would want in another way are judged as they are", () => {
+    const ranges = ["192.0.2.1", "198.51.100.7/24", "2001:db8::1"];
+    const { problems } = readPolicySet({
+      namedLocations: [{ ...offices, ipRanges: ranges.map((cidrAddress) => ({ cidrAddress })) }],
+      ipRanges: [{ ...range, subnets: ranges }],
+    });
+    expect(problems).toEqual([]);
+  });
+
+  test("a property __proto__ lends nothing to the object", () => {
+    const { state: _state, ...stateless } = routing();
+    const json = JSON.parse(JSON.stringify({ ...stateless, lent: { state: "enabled" } }).replace('"lent"', '"__proto__"'));
+    expect(readPolicySet([json]).problems.map(({ code }) => code)).toEqual(["CA-missing", "CA-property"]);
+  });
+
   test("policies without an id keep none, and are never duplicates", () => {
     expect(readPolicySet([routing(), routing()]).value?.conditionalAccessPolicies.map(({ id }) => id)).toEqual([null, null]);
   });

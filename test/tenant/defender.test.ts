@@ -82,6 +82,19 @@ describe("an access policy", () => {
     expect(emulator.tenant.accessPolicies.get(id)).toMatchObject({ severity: "LOW", governance: { quarantine: true } });
   });
 
+  test.each<[string, object]>([
+    ["values that are objects", { filters: { service: { eq: [{ saas: 11161, inst: 0 }] } }, consoleFilters: null }],
+    ["an operator without a list", { filters: { service: { eq: "11161" } }, consoleFilters: null }],
+    ["rows that are none", { consoleFilters: "[null]" }],
+  ])("with %s is reported, and everything else is read", async (_what, strange) => {
+    const id = idOf(await tenant.accessPolicies.create(accessPolicy()));
+    await tenant.accessPolicies.create(accessPolicy({ name: "Another" }));
+    emulator.tenant.accessPolicies.seed({ ...(emulator.tenant.accessPolicies.get(id) as object), ...strange } as never);
+    const fresh = await another();
+    expect(await fresh.accessPolicies.list()).toMatchObject([{ name: "Another" }]);
+    expect(await fresh.remarks()).toMatchObject([{ code: "TENANT-unreadable", message: expect.stringContaining("not in a known form") }]);
+  });
+
   test("that says what is not understood is reported, and never overwritten", async () => {
     const id = idOf(await tenant.accessPolicies.create(accessPolicy()));
     const strange = {

@@ -55,7 +55,7 @@ describe("at a tenant on loopback", () => {
 
 /** A run in a process of its own: whom it trusts is set at its start. */
 const RUN = `
-opened(JSON.parse(process.argv[1])).then(
+opened(JSON.parse(process.argv[2])).then(
   async (tenant) => console.log(JSON.stringify({ policies: await tenant.conditionalAccessPolicies.list() })),
   (refused) => console.log(JSON.stringify({ refused: refused.message })),
 );`;
@@ -83,11 +83,9 @@ describe("@azure/identity", () => {
 
   const running = async (settings: Record<string, string>) => {
     const env = { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: path.join(folder, "cert.pem") };
-    const { stdout } = await promisify(execFile)(process.execPath, ["-e", run, JSON.stringify(settings)], {
-      env,
-      cwd: path.resolve(__dirname, "../.."),
-    });
-    return JSON.parse(stdout);
+    const ended = promisify(execFile)(process.execPath, ["-", JSON.stringify(settings)], { env, cwd: path.resolve(__dirname, "../..") });
+    ended.child.stdin?.end(run);
+    return JSON.parse((await ended).stdout);
   };
 
   test("signs in over TLS, and its refusals keep Entra's words and no secret", async () => {

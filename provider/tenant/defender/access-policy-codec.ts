@@ -1,6 +1,6 @@
 import { type AccessPolicy, readAccessPolicy } from "../../policy/access-policy";
 import { error, type Parsed } from "../../policy/problems";
-import { decodeRows, encodeRows, type WireFilters } from "./access-policy-filters";
+import { decodeRows, encodeRows } from "./access-policy-filters";
 import type { Json } from "./defender";
 
 /**
@@ -31,6 +31,7 @@ export interface TagNames {
   readonly nameOf: ReadonlyMap<string, string>;
 }
 
+const ACTIONS = ["audit", "block"] as const;
 const SEVERITIES = ["low", "medium", "high"] as const;
 /** Category "Access control" (api-alerts); that policies carry it is inferred. */
 const ACCESS_CONTROL = 7;
@@ -61,10 +62,10 @@ export function encodeAccessPolicy(policy: AccessPolicy, names: TagNames, curren
 
 /** @returns problems instead of a policy when it says something that this version does not understand. */
 export function decodeAccessPolicy(json: Json, names: TagNames): Parsed<AccessPolicy> {
-  const rows = decodeRows(json.consoleFilters, json.filters as WireFilters | undefined, names);
+  const rows = decodeRows(json.consoleFilters, json.filters, names);
   if (rows.value === null) return { value: null, problems: rows.problems };
-  const severity = typeof json.severity === "number" ? SEVERITIES[json.severity] : String(json.severity ?? "LOW").toLowerCase();
-  const action = { AUDIT: "audit", BLOCK: "block" }[String(json.action)];
+  const severity = typeof json.severity === "number" ? SEVERITIES[json.severity] : (json.severity ?? "LOW");
+  const action = ACTIONS.find((known) => known.toUpperCase() === json.action);
   if (action === undefined) {
     const mend = "Look at it in the portal.";
     return { value: null, problems: [error("DEFENDER-action", "action", `The action ${JSON.stringify(json.action)} is not known.`, mend)] };
@@ -73,7 +74,7 @@ export function decodeAccessPolicy(json: Json, names: TagNames): Parsed<AccessPo
     id: json._id,
     name: json.name,
     description: json.description,
-    severity,
+    severity: typeof severity === "string" ? severity.toLowerCase() : severity,
     enabled: json.enabled,
     filters: rows.value,
     action,

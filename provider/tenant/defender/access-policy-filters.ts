@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { FilterField, FilterOperator, FilterRow } from "../../policy/access-policy";
 import { error, type Parsed, type Problem } from "../../policy/problems";
 import type { TagNames } from "./access-policy-codec";
@@ -7,14 +8,13 @@ import type { TagNames } from "./access-policy-codec";
  * (api-introduction), in which rows of one field and operator are one. The two are written together and must say the same.
  */
 
-type WireValue = string | number;
-export type WireFilters = Readonly<Record<string, Readonly<Record<string, readonly WireValue[] | true>>>>;
+const wireValue = z.union([z.string(), z.number()]);
+const wireFilters = z.record(z.string(), z.record(z.string(), z.union([z.literal(true), z.array(wireValue)])));
+const wireRows = z.array(z.object({ field: z.string(), operator: z.string(), values: z.array(wireValue) }));
 
-interface WireRow {
-  readonly field: string;
-  readonly operator: string;
-  readonly values: readonly WireValue[];
-}
+type WireValue = z.output<typeof wireValue>;
+type WireFilters = z.output<typeof wireFilters>;
+type WireRow = z.output<typeof wireRows>[number];
 
 /** Keys of the activities API (api-activities), `clientApp` aside, which is inferred. */
 const FIELDS: Readonly<Record<FilterField, string>> = {
@@ -114,18 +114,20 @@ interface GivenRow {
   readonly values: readonly string[];
 }
 
-export function decodeRows(consoleFilters: unknown, filters: WireFilters | undefined, names: TagNames): Parsed<readonly GivenRow[]> {
+/** @param consoleFilters as it came, absent or null where the record has none; `filters` likewise. */
+export function decodeRows(consoleFilters: unknown, filters: unknown, names: TagNames): Parsed<readonly GivenRow[]> {
   const problems: Problem[] = [];
   const refuse = (message: string) => {
     problems.push(error("DEFENDER-undecodable", "filters", message, "Look at the policy in the portal: it is not overwritten."));
   };
-  const wire =
-    consoleFilters !== undefined && consoleFilters !== null ? consoleRows(consoleFilters) : filters === undefined ? null : split(filters);
-  if (wire === null) {
+  const grammar = wireFilters.nullish().safeParse(filters);
+  const isGiven = consoleFilters !== undefined && consoleFilters !== null;
+  const wire = isGiven ? consoleRows(consoleFilters) : grammar.data ? split(grammar.data) : null;
+  if (wire === null || !grammar.success) {
     refuse("Its filters are not in a known form.");
     return { value: null, problems };
   }
-  if (filters !== undefined && !sameFilters(filters, merged(wire))) refuse("Its two forms of the filters do not say the same.");
+  if (grammar.data && !sameFilters(grammar.data, merged(wire))) refuse("Its two forms of the filters do not say the same.");
   const rows = wire.map(({ field, operator, values }): GivenRow => {
     const [ourField, ourOperator] = [FIELD_OF.get(field), OPERATOR_OF.get(operator)];
     if (ourField === undefined) refuse(`There is no known filter "${field}".`);
@@ -151,9 +153,7 @@ function decodeValue(field: FilterField, value: WireValue, names: TagNames): str
 function consoleRows(consoleFilters: unknown): WireRow[] | null {
   try {
     const rows: unknown = typeof consoleFilters === "string" ? JSON.parse(consoleFilters) : consoleFilters;
-    const isRow = (row: Partial<WireRow> | null) =>
-      typeof row?.field === "string" && typeof row.operator === "string" && Array.isArray(row.values);
-    return Array.isArray(rows) && rows.every(isRow) ? rows : null;
+    return wireRows.safeParse(rows).data ?? null;
   } catch {
     return null;
   }

@@ -1,18 +1,26 @@
 import ipaddr from "ipaddr.js";
+import { z } from "zod";
 import { IP_CATEGORIES } from "../../policy/access-policy";
+import { isAddressOrRange } from "../../policy/cidr";
 import { type IpRange, readIpRange } from "../../policy/ip-range";
-import type { Parsed } from "../../policy/problems";
+import { error, type Parsed } from "../../policy/problems";
+import { shapeProblems } from "../../policy/reading";
 import type { Json } from "./defender";
 
 /** IP address ranges as the data enrichment API has them ("subnets"; api-data-enrichment-list, -manage). */
 
-export interface Subnet {
+const wireSubnet = z.object({
   /** As it was sent. */
-  readonly originalString?: string;
+  originalString: z.string().nullish(),
   /** IPv6, or IPv4-mapped with 96 added to the prefix. */
-  readonly address?: string;
-  readonly mask?: number;
-}
+  address: z.string().nullish(),
+  mask: z.number().nullish(),
+});
+const wireLists = z.object({
+  tags: z.array(z.object({ name: z.string() })).nullish(),
+  subnets: z.array(wireSubnet).nullish(),
+});
+type Subnet = z.output<typeof wireSubnet>;
 
 /** An update replaces everything: what the body leaves out becomes empty. */
 export function rangeToDefender(range: IpRange): Json {
@@ -29,20 +37,29 @@ export function rangeToDefender(range: IpRange): Json {
 }
 
 export function rangeFromDefender(record: Json): Parsed<IpRange> {
-  const tags = (record.tags ?? []) as readonly { name: string }[];
+  const { data: lists, error: misfit } = wireLists.safeParse(record);
+  if (misfit !== undefined) return { value: null, problems: shapeProblems("DEFENDER", misfit.issues, record) };
+  const subnets = lists.subnets?.map(cidrOf) ?? [];
+  const foreign = subnets.filter((subnet) => !isAddressOrRange(subnet));
+  if (foreign.length > 0) {
+    const refused = (subnet: string) =>
+      error("DEFENDER-subnet", "subnets", `"${subnet}" is no address range.`, "Look at it in the portal.");
+    return { value: null, problems: foreign.map(refused) };
+  }
   return readIpRange({
     id: record._id,
     name: record.name,
-    category: IP_CATEGORIES[Number(record.category) - 1],
-    tags: tags.map(({ name }) => name),
-    subnets: ((record.subnets ?? []) as readonly Subnet[]).map(cidrOf),
+    category: typeof record.category === "number" ? IP_CATEGORIES[record.category - 1] : record.category,
+    tags: lists.tags?.map(({ name }) => name),
+    subnets,
     organization: record.organization,
   });
 }
 
 function cidrOf({ originalString, address, mask }: Subnet): string {
-  if (originalString !== undefined && originalString !== "") return originalString;
-  const parsed = ipaddr.IPv6.parse(String(address));
+  if (originalString) return originalString;
+  if (!address || !ipaddr.IPv6.isValid(address)) return `${address}/${mask}`;
+  const parsed = ipaddr.IPv6.parse(address);
   const prefix = Number(mask);
   return parsed.isIPv4MappedAddress() && prefix >= 96 ? `${parsed.toIPv4Address()}/${prefix - 96}` : `${parsed}/${prefix}`;
 }

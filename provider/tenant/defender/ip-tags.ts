@@ -11,8 +11,8 @@ export class IpTags {
 
   constructor(defender: Defender) {
     this.listing = new Listing(async () => {
-      const { data } = ((await defender.get(PATH)) ?? { data: [] }) as { data: { id: string; name: string }[] };
-      return new Map(data.map(({ id, name }) => [id.toLowerCase(), name]));
+      const { data } = ((await defender.get(PATH)) ?? { data: [] }) as { data: { id: string; name: string | null }[] };
+      return new Map(data.map(({ id, name }) => [id.toLowerCase(), name ?? id]));
     });
   }
 
