@@ -61,3 +61,7 @@ test.each<[string, unknown, (json: Json) => Parsed<unknown>]>([
     runs(500),
   );
 });
+
+test("a tag without a name is called by its id", () => {
+  expect(rangeFromDefender({ ...range, tags: [{ id: TAG, name: null }] }).value?.tags).toEqual([TAG]);
+});

@@ -17,7 +17,7 @@ const wireSubnet = z.object({
   mask: z.number().nullish(),
 });
 const wireLists = z.object({
-  tags: z.array(z.object({ name: z.string() })).nullish(),
+  tags: z.array(z.object({ id: z.string().nullish(), name: z.string().nullish() })).nullish(),
   subnets: z.array(wireSubnet).nullish(),
 });
 type Subnet = z.output<typeof wireSubnet>;
@@ -50,7 +50,7 @@ export function rangeFromDefender(record: Json): Parsed<IpRange> {
     id: record._id,
     name: record.name,
     category: typeof record.category === "number" ? IP_CATEGORIES[record.category - 1] : record.category,
-    tags: lists.tags?.map(({ name }) => name),
+    tags: lists.tags?.map(({ id, name }) => name ?? id),
     subnets,
     organization: record.organization,
   });
