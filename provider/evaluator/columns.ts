@@ -44,7 +44,7 @@ const PROPERTIES: Readonly<Record<Dimension, readonly (keyof SignInInput)[]>> = 
   registeredIsp: ["registeredIsp"],
 };
 
-const COLUMNS: ReadonlySet<string> = new Set(Object.values(PROPERTIES).flat());
+const COLUMNS: ReadonlySet<keyof SignInInput> = new Set(Object.values(PROPERTIES).flat());
 
 /** Sign-ins that go through each step together: their rows fit into the processor's first cache. */
 const BLOCK = 1024;
@@ -71,7 +71,7 @@ export class ColumnDecider {
     checkShape(columns);
     const { length } = columns;
     const given = new Map<keyof SignInInput, GivenColumn>();
-    for (const property of Object.values(PROPERTIES).flat()) {
+    for (const property of COLUMNS) {
       const column: Column<unknown> | undefined = columns[property];
       if (column !== undefined) given.set(property, this.given(property, column, length));
     }
@@ -121,7 +121,7 @@ function checkShape(given: Columns): void {
     problems.push(error("COL-length", "length", "The length is no whole number.", "Give the number of sign-ins."));
   }
   for (const [property, column] of Object.entries<Column<unknown> | undefined>(columns)) {
-    if (!COLUMNS.has(property)) {
+    if (!(COLUMNS as ReadonlySet<string>).has(property)) {
       problems.push(error("COL-property", property, `A sign-in has no "${property}".`, `Use some of ${[...COLUMNS].join(", ")}.`));
     } else if (column !== undefined && !(Array.isArray(column?.values) && ArrayBuffer.isView(column.index))) {
       const mend = "Give { values: a list of what occurs, index: a Uint32Array with a place in it for every sign-in }.";

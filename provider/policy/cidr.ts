@@ -13,11 +13,15 @@ export interface Cidr {
   readonly use: string;
 }
 
-/** Null when the text is no range; a single address without a prefix is none. */
+/**
+ * Null when the text is no range; a single address without a prefix is none. An IPv4 address written as IPv6 (`::ffff:192.0.2.0/120`) stands
+ * for IPv4 addresses, so a prefix that reaches beyond them, below 96, is none either.
+ */
 export function parseCidr(text: string): Cidr | null {
   const [base, length] = text.split("/");
   if (!/^(0|[1-9]\d*)$/.test(length ?? "") || !isAddress(base) || !ipaddr.isValidCIDR(text)) return null;
   const [address, prefix] = ipaddr.parseCIDR(text);
+  if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && prefix < 96) return null;
   const kind = address.kind();
   const network = kind === "ipv4" ? ipaddr.IPv4.networkAddressFromCIDR(text) : ipaddr.IPv6.networkAddressFromCIDR(text);
   return { network: `${network}/${prefix}`, kind, prefix, exact: network.toString() === address.toString(), use: address.range() };

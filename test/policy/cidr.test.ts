@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import { isAddress, overlap, parseCidr } from "../../provider/policy/cidr";
+import { parseRange } from "../../provider/evaluator/addresses";
+import { isAddress, isAddressOrRange, overlap, parseCidr } from "../../provider/policy/cidr";
 import { runs } from "../arbitraries";
 
 const octets = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255));
@@ -64,4 +65,26 @@ test.each([
 test("an address has four parts, or is IPv6 without a zone", () => {
   expect(["192.0.2.1", "2001:db8::1"].map(isAddress)).toEqual([true, true]);
   expect(["192.0.2", "192.0.2.1/32", "fe80::1%eth0", "3221225985", "host"].map(isAddress)).toEqual([false, false, false, false, false]);
+});
+
+test("what is taken for an address or a range is one for the evaluator too, which would leave it out otherwise", () => {
+  const octet = fc.nat(255);
+  const dotted = fc.tuple(octet, octet, octet, octet).map((parts) => parts.join("."));
+  const base = fc.oneof(
+    fc.ipV4Extended(),
+    fc.ipV6(),
+    fc.tuple(fc.constantFrom("", "::", "::ffff:", "0:0:0:0:0:ffff:", "64:ff9b::", "::ffff:0:"), dotted).map((parts) => parts.join("")),
+    fc.constantFrom("::ffff:c000:280", "fe80::1%eth0", "1.2.3", "01.2.3.4", " 1.2.3.4"),
+  );
+  const length = fc.oneof(
+    fc.constantFrom("", "/", "/024", "/-1", "/8/8", "/8 "),
+    fc.nat(140).map((prefix) => `/${prefix}`),
+  );
+  fc.assert(
+    fc.property(base, length, (address, prefix) => {
+      if (isAddressOrRange(address + prefix)) expect(parseRange(address + prefix)).not.toBeNull();
+    }),
+    runs(3000),
+  );
+  expect(["::ffff:192.0.2.0/95", "::ffff:192.0.2.0/96"].map(isAddressOrRange)).toEqual([false, true]);
 });

@@ -1,5 +1,5 @@
 import { type AccessPolicy, type Alert, type FilterRow, OPERATORS_OF_FIELD, VALUES_OF_FIELD } from "../access-policy";
-import { isAddress, parseCidr } from "../cidr";
+import { isAddressOrRange } from "../cidr";
 import { nearest } from "../nearest";
 import { error, type Problem, warning } from "../problems";
 import { isGuid } from "../reading";
@@ -117,7 +117,7 @@ function addressProblems(operator: FilterRow["operator"], value: string, path: s
     if (/^\d[\d.]*$/.test(value)) return [];
     return [error("AP-value", path, `No IPv4 address begins with "${value}".`, "Write the first digits of an IPv4 address, e.g. 192.0.2.")];
   }
-  if (value.includes("/") ? parseCidr(value) === null : !isAddress(value)) {
+  if (!isAddressOrRange(value)) {
     return [error("AP-value", path, `"${value}" is neither an address nor a range.`, "Write e.g. 192.0.2.7 or 192.0.2.0/24.")];
   }
   if (!value.includes(":")) return [];
