@@ -3,6 +3,7 @@ import type { PolicySet } from "../provider/policy/policy-set";
 import { readPolicySet } from "../provider/policy/policy-set-reading";
 import { error, inDocument, type Parsed, ProblemsError, problemText } from "../provider/policy/problems";
 import { readDocuments } from "./documents";
+import { moreLikeThis } from "./remarks";
 
 /** Policy sets and directories from the paths of a command line; warnings are said, errors are thrown all at once. */
 
@@ -44,9 +45,10 @@ export function directoryOf(file: string | undefined, say: Say): Directory | und
   return taken({ value, problems: inDocument(documents[0].path, problems) }, say);
 }
 
-/** The value, warnings said. */
+/** The value, warnings said; a placeholder that stands in every policy is one. */
 function taken<T>({ value, problems }: Parsed<T>, say: Say): T {
   if (value === null) throw new ProblemsError(problems.filter(({ severity }) => severity === "error"));
-  for (const problem of problems) say(`warning: ${problemText(problem)}`);
+  const alike = Map.groupBy(problems, ({ code, message, mend }) => `${code} ${message} ${mend}`);
+  for (const [first, ...others] of alike.values()) say(`warning: ${problemText(first)}${moreLikeThis(others.length)}`);
   return value;
 }

@@ -25,8 +25,11 @@ export class Remarks {
 
   /** @param rows how many there were. */
   end(rows: number): void {
-    for (const { text, count } of this.counted.values())
-      this.print(`warning: ${text}${count > 1 ? ` (and ${count - 1} more like this)` : ""}`);
+    for (const { text, count } of this.counted.values()) this.print(`warning: ${text}${moreLikeThis(count - 1)}`);
     if (this.unreadable > 0) this.print(`${this.unreadable} of ${rows} rows could not be read.`);
   }
+}
+
+export function moreLikeThis(count: number): string {
+  return count > 0 ? ` (and ${count} more like this)` : "";
 }

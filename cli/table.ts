@@ -1,3 +1,6 @@
+import stringWidth from "string-width";
+import { printable } from "../provider/policy/printable";
+
 /** A table for the eye: columns as wide as the first rows need, rows printed as they come. */
 
 export interface Column {
@@ -5,6 +8,8 @@ export interface Column {
   /** Longer texts are cut; the last column never is. */
   readonly widest: number;
 }
+
+const SIGNS = new Intl.Segmenter();
 
 /** So many rows decide how wide the columns are. */
 const BLOCK = 200;
@@ -19,19 +24,19 @@ export class Table {
   ) {}
 
   row(cells: readonly string[]): void {
-    this.add(cells.map(oneLine));
+    this.add(cells.map(printable));
   }
 
   /** A line of its own below a row. */
   line(text: string): void {
-    this.add(oneLine(text));
+    this.add(printable(text));
   }
 
   end(): void {
     const rows = this.waiting.filter((row) => typeof row !== "string");
     if (this.widths === null) {
       this.widths = this.columns.map(({ title, widest }, n) =>
-        Math.min(widest, Math.max(title.length, ...rows.map((row) => row[n].length))),
+        Math.min(widest, Math.max(...[title, ...rows.map((row) => row[n])].map(stringWidth))),
       );
       this.print(this.text(this.columns.map(({ title }) => title)));
       this.print(this.text(this.widths.map((width) => "─".repeat(width))));
@@ -54,11 +59,14 @@ export class Table {
   }
 }
 
+/** As many columns of the terminal as it has to be: names of people may be wide, and signs of several parts are cut as one. */
 function cut(cell: string, width: number): string {
-  return cell.length > width ? `${cell.slice(0, width - 1)}…` : cell.padEnd(width);
-}
-
-/** Names come from tenants: whatever controls a terminal is none of a name's business. */
-function oneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, " ");
+  const found = stringWidth(cell);
+  if (found <= width) return cell + " ".repeat(width - found);
+  let kept = "";
+  for (const { segment } of SIGNS.segment(cell)) {
+    if (stringWidth(kept + segment) >= width) break;
+    kept += segment;
+  }
+  return `${kept}…${" ".repeat(width - 1 - stringWidth(kept))}`;
 }

@@ -1,5 +1,3 @@
-import type { Dimension } from "./rules";
-
 /** Names of the attributes that conditions ask about: the sign-in's own properties, and a few that stand for several of them. */
 
 /** Kind of the subject: `user` or `servicePrincipal`. */
@@ -18,45 +16,6 @@ export const FOLLOWS_FROM_ADDRESS = "(follows from the address)";
 /** References to what the policy set does not have; whether they hold is an attribute of its own. */
 export const unresolvedLocation = (id: string): string => `namedLocation:${id}`;
 export const unresolvedApp = (id: string): string => `app:${id}`;
-
-const DIMENSION_OF: Readonly<Record<string, Dimension>> = {
-  [SUBJECT]: "identity",
-  [TARGET]: "target",
-  clientAppType: "clientAppType",
-  devicePlatform: "devicePlatform",
-  ipAddress: "network",
-  country: "network",
-  ipCategory: "network",
-  ipTags: "network",
-  mfaTrustedIp: "network",
-  compliantNetwork: "network",
-  signInRiskLevel: "signInRisk",
-  userRiskLevel: "userRisk",
-  servicePrincipalRiskLevel: "servicePrincipalRisk",
-  insiderRiskLevel: "insiderRisk",
-  authenticationFlow: "authenticationFlow",
-  deviceTags: "deviceTags",
-  deviceType: "deviceType",
-  userAgent: "userAgent",
-  userAgentTags: "userAgentTags",
-  registeredIsp: "registeredIsp",
-};
-
-const DIMENSION_OF_PREFIX: readonly (readonly [string, Dimension])[] = [
-  ["user.", "identity"],
-  ["servicePrincipal.", "identity"],
-  ["applicationAttributes.", "target"],
-  ["app:", "target"],
-  ["namedLocation:", "network"],
-  ["device.", "device"],
-];
-
-/** Every attribute belongs to one dimension. */
-export function dimensionOf(attribute: string): Dimension {
-  const dimension = DIMENSION_OF[attribute] ?? DIMENSION_OF_PREFIX.find(([prefix]) => attribute.startsWith(prefix))?.[1];
-  if (dimension === undefined) throw new Error(`The attribute ${attribute} belongs to no dimension.`);
-  return dimension;
-}
 
 /** What `dependsOn` calls an attribute: a sign-in that says nothing about its subject depends on `user`, one without a target on `application`. */
 export function signInProperty(attribute: string): string {

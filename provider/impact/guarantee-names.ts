@@ -1,9 +1,13 @@
+import { printable } from "../policy/printable";
 import type { Guarantee, Scope } from "./guarantee";
 import { type Names, requirementText } from "./names";
 
 /** What a guarantee says, for those that have no name of their own. */
 export function guaranteeName(guarantee: Guarantee, names: Names): string {
-  if (guarantee.name !== undefined) return guarantee.name;
+  return printable(guarantee.name ?? nameOf(guarantee, names));
+}
+
+function nameOf(guarantee: Guarantee, names: Names): string {
   switch (guarantee.kind) {
     case "neverBlocked":
       return `${scopeText(guarantee.who, names)} is never blocked`;

@@ -6,6 +6,7 @@ import { type Rule, rulesOfEntries } from "../evaluator/rules";
 import type { SignIn } from "../evaluator/sign-in";
 import type { Directory } from "../policy/directory";
 import type { PolicySet } from "../policy/policy-set";
+import { printable } from "../policy/printable";
 import { hasErrors, ProblemsError, under } from "../policy/problems";
 import { assumedBy } from "./assumed";
 import { type Changes, causeTexts, changesOf } from "./causes";
@@ -163,7 +164,7 @@ function regionOf(draft: RegionDraft, showing: Showing): Region {
     direction,
     impliedBy: impliedBy(statements, sides, names),
     where,
-    because: policies.flatMap((policy) => causeTexts(policy, changes)),
+    because: policies.flatMap((policy) => causeTexts(policy, changes)).map(printable),
     conditions: parts[0].conditions,
     parts,
     witness,
@@ -229,7 +230,7 @@ function summaryOf(regions: readonly Region[]): string {
 }
 
 function notExactly({ statements, what, policies }: RegionDraft): string[] {
-  const by = policies.map(({ displayName }) => `"${displayName}"`).join(", ");
+  const by = printable(policies.map(({ displayName }) => `"${displayName}"`).join(", "));
   if (statements.some(({ example }) => example === null)) return [`not proved to hold any sign-in: ${what} by ${by}`];
   return statements.every(({ simplified }) => simplified) ? [] : [`not simplified: ${what} by ${by}`];
 }

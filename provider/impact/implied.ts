@@ -1,3 +1,4 @@
+import { printable } from "../policy/printable";
 import type { Side } from "./families";
 import { isInside } from "./inside";
 import { type Names, requirementText } from "./names";
@@ -22,7 +23,7 @@ export function impliedBy(
   const wanted = family.requirement.split("|");
   const found = rules.flatMap(({ effect, box }) => {
     if (effect.kind !== "require" || effect.requirement === family.requirement || !satisfies(effect.requirement, wanted)) return [];
-    return statements.every(({ base }) => isInside(base, box)) ? requirementText(effect.requirement, names) : [];
+    return statements.every(({ base }) => isInside(base, box)) ? printable(requirementText(effect.requirement, names)) : [];
   });
   return [...new Set(found)].sort();
 }

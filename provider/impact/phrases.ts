@@ -2,6 +2,7 @@ import { SUBJECT, TARGET, type TargetKind, targetPrefix } from "../evaluator/att
 import { type Atom, type Expression, has, keyOf, not, or, residual } from "../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../evaluator/rules";
 import { SIGN_IN_GUEST_TYPES } from "../evaluator/sign-in";
+import { printable } from "../policy/printable";
 import { withAddressesTogether, withTagsOfAddresses } from "./address-phrases";
 import { enumerated } from "./enumerated";
 import type { Names } from "./names";
@@ -12,10 +13,12 @@ import { testPhrase } from "./test-phrases";
 /** `Contractors except Vendor-Admins → Salesforce, unmanaged device, outside Offices`. */
 export function boxPhrase(box: Box, names: Names): string {
   const rest = DIMENSIONS.filter((dimension) => dimension !== "identity" && dimension !== "target" && box[dimension] !== undefined);
-  return [
-    `${identityPhrase(box.identity ?? true, names)} → ${targetPhrase(box.target ?? true, names)}`,
-    ...rest.map((dimension) => phrase(dimension, box[dimension] ?? true, names)),
-  ].join(", ");
+  return printable(
+    [
+      `${identityPhrase(box.identity ?? true, names)} → ${targetPhrase(box.target ?? true, names)}`,
+      ...rest.map((dimension) => phrase(dimension, box[dimension] ?? true, names)),
+    ].join(", "),
+  );
 }
 
 export function phrase(dimension: Dimension, condition: Expression, names: Names): string {

@@ -1,5 +1,6 @@
 import { and, type Expression, keyOf, or } from "../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension, type PolicyReference } from "../evaluator/rules";
+import { printable } from "../policy/printable";
 import { type Changes, changeIn } from "./causes";
 import { boxKey, type Family, type Member, merged } from "./families";
 import { type Names, requirementText } from "./names";
@@ -66,7 +67,7 @@ function draftOf(statements: readonly Statement[], describing: Describing, wordi
   return {
     kind,
     severity: severityOf(kind, direction, bases),
-    what: whatOf(family, describing.names),
+    what: printable(whatOf(family, describing.names)),
     direction,
     where: parts.map(({ where }) => where).join("; "),
     parts,

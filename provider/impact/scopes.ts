@@ -6,6 +6,7 @@ import { isTarget, targetCondition } from "../evaluator/conditions/target";
 import { and, type Expression, has, hasAny, is, not, or, text } from "../evaluator/expression";
 import type { Box } from "../evaluator/rules";
 import type { PolicySet } from "../policy/policy-set";
+import { printable } from "../policy/printable";
 import { error, type Problem } from "../policy/problems";
 import { isGuid } from "../policy/reading";
 import { isUnknown } from "../policy/unknowns";
@@ -99,7 +100,7 @@ class Reading {
   private applicationId(name: string): string {
     const found = this.set.apps.find(({ displayName }) => displayName === name)?.appId;
     if (found === undefined && name !== "All" && !isGuid(name) && !isUnknown(name) && !APPLICATION_GROUPS.has(name)) {
-      const known = this.set.apps.map(({ displayName }) => displayName).join(", ");
+      const known = this.set.apps.map(({ displayName }) => printable(displayName)).join(", ");
       const mend = `Give its app id. The apps that the set names are ${known || "none"}.`;
       this.problems.push(error("GU-application", "", `There is no application "${name}".`, mend));
     }
@@ -115,7 +116,7 @@ class Reading {
     const includeLocations = names.map((name) => {
       const found = this.set.namedLocations.find(({ id, displayName }) => id === name || displayName === name);
       if (found === undefined && name !== "AllTrusted" && name !== "All") {
-        const known = this.set.namedLocations.map(({ displayName }) => displayName).join(", ");
+        const known = this.set.namedLocations.map(({ displayName }) => printable(displayName)).join(", ");
         this.problems.push(
           error("GU-location", "", `There is no named location "${name}".`, `The named locations are ${known || "none"}.`),
         );

@@ -1,17 +1,20 @@
 import type { SignIn } from "../evaluator/sign-in";
+import { printable } from "../policy/printable";
 import { enumerated } from "./enumerated";
 import { Names } from "./names";
 
 /** `a member of Contractors → Salesforce, browser on windows, 203.0.113.7 (Netherlands), unregistered device`: what is ordinary goes unsaid. */
 export function signInText(signIn: SignIn, names: Names | ReadonlyMap<string, string> = new Map()): string {
   const known = names instanceof Names ? names : new Names([], undefined, names);
-  return [
-    `${subjectText(signIn, known)} → ${targetText(signIn, known)}`,
-    clientText(signIn),
-    placeText(signIn, known),
-    deviceText(signIn),
-    ...signals(signIn),
-  ].join(", ");
+  return printable(
+    [
+      `${subjectText(signIn, known)} → ${targetText(signIn, known)}`,
+      clientText(signIn),
+      placeText(signIn, known),
+      deviceText(signIn),
+      ...signals(signIn),
+    ].join(", "),
+  );
 }
 
 function subjectText({ user, servicePrincipal }: SignIn, names: Names): string {

@@ -1,4 +1,5 @@
 import type { Outcome } from "../evaluator/outcome";
+import { printable } from "../policy/printable";
 import { enumerated } from "./enumerated";
 import { Names, requirementText } from "./names";
 import { inOrder } from "./order";
@@ -113,7 +114,7 @@ function exceptionText({ exceptions }: Part): string {
 }
 
 function comparison(before: Outcome, after: Outcome): string[] {
-  const [was, now] = [`was: ${outcomeText(before)}`, `now: ${outcomeText(after)}`];
+  const [was, now] = [`was: ${outcomeText(before)}`, `now: ${outcomeText(after)}`].map(printable);
   const line = `${INDENT}${was}   ${now}`;
   return line.length <= WIDTH ? [line] : [...wrapped(INDENT, was), ...wrapped(INDENT, now)];
 }
@@ -177,7 +178,7 @@ function wrapped(first: string, text: string, indent = first.replace(/\S/g, " ")
   const lines: string[] = [];
   let line = first;
   let empty = true;
-  for (const word of text.split(" ")) {
+  for (const word of printable(text).split(" ")) {
     if (!empty && line.length + 1 + word.length > WIDTH) {
       lines.push(line);
       line = indent;

@@ -1,5 +1,6 @@
 import { type Expression, keyOf } from "../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../evaluator/rules";
+import { printable } from "../policy/printable";
 import type { Names } from "./names";
 import { phrase } from "./phrases";
 import type { Condition } from "./result";
@@ -23,7 +24,7 @@ export class Wording {
     this.known.set(dimension, known);
     let worded = known.get(keyOf(condition));
     if (worded === undefined) {
-      worded = { dimension, text: phrase(dimension, condition, this.names), formula: asData(condition) };
+      worded = { dimension, text: printable(phrase(dimension, condition, this.names)), formula: asData(condition) };
       known.set(keyOf(condition), worded);
     }
     return worded;

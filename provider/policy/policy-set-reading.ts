@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { readAccessPolicy } from "./access-policy";
-import { isAddressOrRange } from "./cidr";
 import { readConditionalAccessPolicy } from "./conditional-access-policy";
 import { readIpRange } from "./ip-range";
-import { BETA_LOCATIONS, COUNTRY_LOCATION, IP_LOCATION, isIpLocation, readNamedLocation } from "./named-location";
+import { BETA_LOCATIONS, COUNTRY_LOCATION, IP_LOCATION, type NamedLocation, readNamedLocation } from "./named-location";
 import { nearest } from "./nearest";
 import type { App, AuthenticationStrength, PolicySet } from "./policy-set";
 import { error, hasErrors, type Parsed, type Problem, under, warning } from "./problems";
 import { canonicalId, optional, propertyNames, shapeProblems, withGraphCasing } from "./reading";
+import { matchingOfAccessPolicy, matchingOfConditionalAccess, matchingOfIpRange, matchingOfLocation } from "./validation/matching";
+import { atWrittenPlaces } from "./written-places";
 
 /** Reading policy sets from whatever people keep them in. What a document is, its content says. */
 
@@ -53,26 +54,22 @@ type Item = PolicySet[List][number];
 
 type Readers = { readonly [L in List]: (json: unknown, options: ReadingOptions) => Parsed<PolicySet[L][number]> };
 const READERS: Readers = {
-  conditionalAccessPolicies: readConditionalAccessPolicy,
-  namedLocations: (json) =>
-    withAddresses(readNamedLocation(json), "NL-range", "ipRanges", (place) => (isIpLocation(place) ? place.ipRanges : [])),
-  accessPolicies: readAccessPolicy,
-  ipRanges: (json) => withAddresses(readIpRange(json), "IR-range", "subnets", ({ subnets }) => subnets),
+  conditionalAccessPolicies: (json, options) => also(json, readConditionalAccessPolicy(json, options), matchingOfConditionalAccess),
+  namedLocations: readLocationToJudge,
+  accessPolicies: (json) => also(json, readAccessPolicy(json), matchingOfAccessPolicy),
+  ipRanges: (json) => also(json, readIpRange(json), matchingOfIpRange),
   apps: (json) => readEntry<App>("APP", appSchema, appNames, json),
   authenticationStrengths: (json) => readEntry<AuthenticationStrength>("AS", authenticationStrengthSchema, strengthNames, json),
 };
 
-/** What is to be judged, not written, need not please the service; but a range that nobody can read would lose its addresses. */
-function withAddresses<T>(
-  { value, problems }: Parsed<T>,
-  code: string,
-  property: string,
-  rangesOf: (item: T) => readonly string[],
-): Parsed<T> {
-  const foreign = value === null ? [] : rangesOf(value).filter((text) => !isAddressOrRange(text));
-  if (foreign.length === 0) return { value, problems };
-  const mend = "Write it as CIDR, e.g. 192.0.2.0/24 or 2001:db8::/32.";
-  return { value: null, problems: [...problems, ...foreign.map((text) => error(code, property, `"${text}" is no address range.`, mend))] };
+export function readLocationToJudge(json: unknown): Parsed<NamedLocation> {
+  return also(json, readNamedLocation(json), matchingOfLocation);
+}
+
+/** With what more there is to say of it. */
+function also<T>(json: unknown, { value, problems }: Parsed<T>, check: (value: T) => readonly Problem[]): Parsed<T> {
+  const more = value === null ? [] : atWrittenPlaces(check(value), value, json);
+  return { value: hasErrors(more) ? null : value, problems: [...problems, ...more] };
 }
 
 function readEntry<T>(code: string, schema: z.ZodType<T>, names: ReadonlyMap<string, string>, json: unknown): Parsed<T> {

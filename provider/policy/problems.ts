@@ -1,3 +1,5 @@
+import { printable } from "./printable";
+
 /** What is wrong with what a person handed us. One shape for every room; the host decides how to print it. */
 
 export interface Problem {
@@ -65,8 +67,10 @@ export function inDocument(name: string, problems: readonly Problem[]): Problem[
   return problems.map((problem) => ({ ...problem, path: problem.path === "" ? name : `${name}: ${problem.path}` }));
 }
 
-export function problemText(problem: Problem): string {
-  return `${problem.path === "" ? "" : `${problem.path}: `}${problem.message} ${problem.mend} [${problem.code}]`;
+/** What to do may take several lines, and names in it are written as `printable` writes them. */
+export function problemText({ path, message, mend, code }: Problem): string {
+  const what = printable(path === "" ? message : `${path}: ${message}`);
+  return `${what} ${mend.split("\n").map(printable).join("\n")} [${code}]`;
 }
 
 /** A user's mistakes, all at once. The message lists them; there is no need for the stack. */

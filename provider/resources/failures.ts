@@ -10,7 +10,7 @@ export function asFailures(problems: readonly Problem[], inputs: Properties): Ch
     .filter((problem) => problem.severity === "error")
     .map((problem) =>
       ["string", "number", "boolean"].includes(typeof inputs[problem.path])
-        ? { property: problem.path, reason: `${problem.message} ${problem.mend} [${problem.code}]` }
+        ? { property: problem.path, reason: problemText({ ...problem, path: "" }) }
         : { property: "", reason: problemText(problem) },
     );
 }

@@ -2,6 +2,7 @@ import { impact } from "../impact/impact";
 import type { GuaranteeResult, Impact, RegionKind } from "../impact/result";
 import { impactText, regionLine, signInText } from "../impact/text";
 import type { PolicySet } from "../policy/policy-set";
+import { printable } from "../policy/printable";
 
 /** What a plan shows of an impact: short lines for the diff, a text for the diagnostics, and what fails the preview. */
 
@@ -76,7 +77,7 @@ function brokenText(guarantee: GuaranteeResult, names: Question["names"]): strin
   const since = brokenBefore ? " It was broken before this change already." : "";
   const write = /^between\[(\d+)\]$/.exec(state ?? "")?.[1];
   const step = write === undefined ? "" : ` It breaks on the way there, after ${Number(write) + 1} of the writes.`;
-  const by = policies.length === 0 ? "" : `\nbroken by ${policies.map((policy) => `"${policy}"`).join(", ")}`;
+  const by = policies.length === 0 ? "" : `\nbroken by ${policies.map((policy) => printable(`"${policy}"`)).join(", ")}`;
   const example = witness === null ? "" : `\nexample: ${signInText(witness, names)}`;
   return `The guarantee "${name}" is broken.${since}${step}${by}${example}`;
 }

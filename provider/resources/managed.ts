@@ -1,3 +1,4 @@
+import { printable } from "../policy/printable";
 import { hasErrors, type Parsed, type Problem, ProblemsError, problemText } from "../policy/problems";
 import { isUnknown } from "../policy/unknowns";
 import type { Allowed } from "../policy/validation/beta";
@@ -107,7 +108,7 @@ export function managedHandler<T extends { readonly id: string | null }>(kind: M
     managed.add(id);
     if (done === "takenOver") {
       takenOver.add(id);
-      host.announce("info", `The ${kind.label} "${kind.nameOf(object)}" (${id}) was in the tenant already: taken over.`);
+      host.announce("info", printable(`The ${kind.label} "${kind.nameOf(object)}" (${id}) was in the tenant already: taken over.`));
     }
     return { id, state: stateOf(object, management) };
   };
@@ -116,7 +117,7 @@ export function managedHandler<T extends { readonly id: string | null }>(kind: M
     async check({ oldInputs, newInputs }) {
       const { object, inputs, problems } = checkedArguments(kind, newInputs);
       const name = newInputs[kind.nameProperty];
-      const subject = isUnknown(name) || typeof name !== "string" ? kind.label : `${kind.label} "${name}"`;
+      const subject = isUnknown(name) || typeof name !== "string" ? kind.label : printable(`${kind.label} "${name}"`);
       for (const problem of problems) if (problem.severity === "warning") host.announce("warning", `${subject}: ${problemText(problem)}`);
       const failures = asFailures(problems, newInputs);
       if (oldInputs === null && object !== null && !isUnknown(newInputs.adopt))

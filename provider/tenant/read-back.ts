@@ -1,3 +1,4 @@
+import { printable } from "../policy/printable";
 import { error, ProblemsError } from "../policy/problems";
 import type { Clock } from "./transport/clock";
 
@@ -54,7 +55,7 @@ export async function readBack<T>({ label, id, object, read, differing, clock }:
     if (seen !== null && differing(seen).length === 0) return seen;
   }
   if (seen === null) throw new UnverifiedWriteError(id, object, `${written} the tenant still does not show it.`);
-  const lines = differing(seen).map((line) => `- ${line}`);
+  const lines = differing(seen).map((line) => `- ${printable(line)}`);
   const mend = `Look at it in the portal, then run \`pulumi up --refresh\`. The differences:\n${lines.join("\n")}`;
   throw new UnverifiedWriteError(id, seen, `${written} reads back differently.`, mend);
 }

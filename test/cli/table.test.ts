@@ -44,7 +44,16 @@ test("rows are printed as they come once the widths are settled, later ones cut 
 });
 
 test("a name cannot control the terminal", () => {
-  expect(printed((table) => table.row(["a\u001b[2Jb", "c\nd"]))[2]).toBe("a [2Jb  c d");
+  expect(printed((table) => table.row(["a\u001b", "c\nd\u202e"]))[2]).toBe("a\\u00…  c\\nd\\u202e");
+});
+
+test("columns count what a terminal shows: wide signs as two, signs of several parts as one", () => {
+  const lines = printed((table) => {
+    table.row(["東京", "two wide signs"]);
+    table.row(["東京都庁", "more than fits"]);
+    table.row(["a👩‍👩‍👧‍👦bcdef", "a family"]);
+  });
+  expect(lines.slice(2)).toEqual(["東京    two wide signs", "東京…   more than fits", "a👩‍👩‍👧‍👦bc…  a family"]);
 });
 
 test("without rows there are only the titles", () => {

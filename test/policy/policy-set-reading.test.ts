@@ -129,6 +129,28 @@ describe("problems", () => {
     expect(problems).toEqual([]);
   });
 
+  test("what no sign-in can match is taken, with a warning at the place where it is written", () => {
+    const { value, problems } = readPolicySet({
+      conditionalAccessPolicies: [
+        withValue(routing(), "conditions.users", {
+          includeUsers: ["All"],
+          excludeGroups: ["zzzzzzzz-0000-4000-8000-000000000001", "<break-glass>", ID],
+        }),
+      ],
+      namedLocations: [{ displayName: "Home", countriesAndRegions: ["UK", "nl", "Belgium"] }],
+      accessPolicies: [{ ...block, filters: [{ field: "location", operator: "equals", values: ["NL", "Holland"] }] }],
+    });
+    expect(value?.conditionalAccessPolicies[0].conditions.users.excludeGroups).toContain("<break-glass>");
+    expect(problems.every(({ severity }) => severity === "warning")).toBe(true);
+    expect(problems.map(({ code, path }) => `${code} ${path}`).sort()).toEqual([
+      "AP-country accessPolicies[0].filters[0].values[1]",
+      "CA-id conditionalAccessPolicies[0].conditions.users.excludeGroups[0]",
+      "CA-id conditionalAccessPolicies[0].conditions.users.excludeGroups[1]",
+      "NL-country namedLocations[0].countriesAndRegions[0]",
+      "NL-country namedLocations[0].countriesAndRegions[2]",
+    ]);
+  });
+
   test("a property __proto__ lends nothing to the object", () => {
     const { state: _state, ...stateless } = routing();
     const json = JSON.parse(JSON.stringify({ ...stateless, lent: { state: "enabled" } }).replace('"lent"', '"__proto__"'));

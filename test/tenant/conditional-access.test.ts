@@ -215,6 +215,23 @@ describe("a policy that this version cannot read", () => {
   });
 });
 
+test("a named location with a range that this version cannot read is no location without that range", async () => {
+  const id = "eeeeeeee-0000-4000-8000-000000000009";
+  const ipRanges = [{ "@odata.type": "#microsoft.graph.iPv4CidrRange", cidrAddress: "192.0.2.0/33" }];
+  emulator.tenant.namedLocations.seed({
+    "@odata.type": "#microsoft.graph.ipNamedLocation",
+    id,
+    displayName: "Offices",
+    isTrusted: true,
+    ipRanges,
+  });
+  tenant = await another();
+  expect((await tenant.policySet()).namedLocations).toEqual([]);
+  expect(await tenant.remarks()).toMatchObject([
+    { code: "TENANT-unreadable", message: expect.stringMatching(/Offices.*192\.0\.2\.0\/33/) },
+  ]);
+});
+
 test("risk remediation brings along what the service adds to it", async () => {
   const declared = policy(
     { grantControls: { builtInControls: ["riskRemediation"] } },

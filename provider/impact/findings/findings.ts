@@ -1,3 +1,4 @@
+import { printable } from "../../policy/printable";
 import { byText } from "../order";
 import type { Finding } from "../result";
 import { callerLockedOut } from "./caller";
@@ -26,6 +27,8 @@ const CODES: readonly string[] = [
   "IM-unknown-group",
 ];
 
+const inPrint = (remark: Remark): Remark => ({ ...remark, message: printable(remark.message), mend: printable(remark.mend) });
+
 type Seeking = (looking: Looking) => readonly Remark[];
 
 const OF_THE_CHANGE: readonly Seeking[] = [callerLockedOut, exclusionsLost, shadowed, enabledDirectly];
@@ -33,7 +36,7 @@ const OF_THE_STATE: readonly Seeking[] = [halfPairs, neverMatching, deviceFilter
 
 /** What to know about the state after the change that no region shows. */
 export function findingsOf(looking: Looking, lookingBefore: Looking): readonly Finding[] {
-  const found = (seeking: readonly Seeking[], at: Looking) => seeking.flatMap((seek) => seek(at));
+  const found = (seeking: readonly Seeking[], at: Looking) => seeking.flatMap((seek) => seek(at)).map(inPrint);
   const remarks = found(OF_THE_STATE, looking);
   const key = ({ code, message }: Remark) => `${code} ${message}`;
   const known = new Set(remarks.length === 0 ? [] : found(OF_THE_STATE, lookingBefore).map(key));

@@ -1,4 +1,5 @@
 import type { AccessPolicy, FilterField, FilterOperator, FilterRow } from "../../policy/access-policy";
+import { printable } from "../../policy/printable";
 
 /** The clicks that make one access policy by hand, in the words of the portal's form (access-policy-aad, July 2026). */
 
@@ -53,15 +54,15 @@ export function portalSteps(policy: AccessPolicy, current: AccessPolicy | null):
   const open =
     current === null
       ? "In the Defender portal (https://security.microsoft.com) open Cloud apps › Policies › Policy management › Conditional access, choose Create policy › Access policy."
-      : `In the Defender portal (https://security.microsoft.com) open Cloud apps › Policies › Policy management › Conditional access, choose "${current.name}".`;
+      : `In the Defender portal (https://security.microsoft.com) open Cloud apps › Policies › Policy management › Conditional access, choose "${printable(current.name)}".`;
   const steps = [
     open,
-    `Policy name: ${policy.name}`,
+    `Policy name: ${printable(policy.name)}`,
     `Policy severity: ${capital(policy.severity)}; Category: Access control`,
-    ...(policy.description === null && !current?.description ? [] : [`Description: ${policy.description ?? "(empty)"}`]),
+    ...(policy.description === null && !current?.description ? [] : [`Description: ${printable(policy.description ?? "(empty)")}`]),
     ...activities(policy.filters),
     `Actions: ${capital(policy.action)}${policy.action === "block" ? blockMessage(policy) : ""}`,
-    alerts(policy),
+    printable(alerts(policy)),
     current === null ? "Create." : "Update.",
     ...(policy.enabled ? [] : ["In the list of policies disable it (⋮ › Disable)."]),
   ];
@@ -80,11 +81,11 @@ function activities(rows: readonly FilterRow[]): string[] {
 }
 
 function value(text: string): string {
-  return VALUE_IN_FORM.get(text) ?? text;
+  return VALUE_IN_FORM.get(text) ?? printable(text);
 }
 
 function blockMessage({ blockMessage }: AccessPolicy): string {
-  return blockMessage === null ? ", without Customize block message" : `, Customize block message: ${blockMessage}`;
+  return blockMessage === null ? ", without Customize block message" : `, Customize block message: ${printable(blockMessage)}`;
 }
 
 function alerts({ alert, severity }: AccessPolicy): string {

@@ -1,5 +1,6 @@
 import type { ConditionalAccessPolicy } from "../../policy/conditional-access-policy";
-import { isIpLocation, type NamedLocation, readNamedLocation } from "../../policy/named-location";
+import { isIpLocation, type NamedLocation } from "../../policy/named-location";
+import { readLocationToJudge } from "../../policy/policy-set-reading";
 import { hasStatus } from "../transport/tenant-error";
 import { Collection, type CollectionContext, type CollectionKind } from "./collection";
 import { locationsOf } from "./conditional-access-policies";
@@ -10,7 +11,7 @@ const namedLocations: CollectionKind<NamedLocation> = {
   label: "named location",
   path: `${CONDITIONAL_ACCESS}/namedLocations`,
   nameOf: (location) => location.displayName,
-  read: readNamedLocation,
+  read: readLocationToJudge,
   write: locationToGraph,
   completed: (written) => written,
   toWrite: TO_WRITE,
