@@ -81,6 +81,15 @@ test("only the door to Pulumi and the classes that programs import know Pulumi",
   expect([...new Set(knowing)].sort()).toEqual(["provider/dynamic.ts", "sdk"]);
 });
 
+test("what is installed with the package is imported, and docs/dependencies.md says why each dependency is there", () => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const imported = (name: string) => imports.some(({ from }) => from === name || from.startsWith(`${name}/`));
+  expect(Object.keys(dependencies).filter((name) => !imported(name))).toEqual([]);
+  const page = readFileSync(join(ROOT, "docs/dependencies.md"), "utf8");
+  const explained = (name: string) => page.includes(`\`${name}\``) || (name.startsWith("@types/") && page.includes("`@types/*`"));
+  expect(Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !explained(name))).toEqual([]);
+});
+
 test("no file is longer than 420 lines", () => {
   const long = files
     .map((file) => ({ file, lines: readFileSync(join(ROOT, file), "utf8").split("\n").length }))
