@@ -17,10 +17,10 @@ const EXCLUDED_APP: IdList = {
   of: "an application",
   mend: MEND,
   words: GROUPS_OF_APPS,
-  otherwise: {
-    All: "A policy that excludes every application applies to none: remove it, or disable the policy.",
-    None: "Leave the list out where nothing is excluded.",
-  },
+  otherwise: new Map([
+    ["All", "A policy that excludes every application applies to none: remove it, or disable the policy."],
+    ["None", "Leave the list out where nothing is excluded."],
+  ]),
 };
 
 /** Words that name everything or nothing, and so stand alone. */

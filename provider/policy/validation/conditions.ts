@@ -10,7 +10,7 @@ const EXCLUDED_LOCATION: IdList = {
   of: "a named location",
   mend: "Give the named location's id.",
   words: ["AllTrusted"],
-  otherwise: { All: "A policy that excludes every location applies nowhere: remove it, or disable the policy." },
+  otherwise: new Map([["All", "A policy that excludes every location applies nowhere: remove it, or disable the policy."]]),
 };
 const SERVICE_PRINCIPAL: IdList = {
   of: "a service principal",

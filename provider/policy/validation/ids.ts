@@ -11,7 +11,7 @@ export interface IdList {
   /** Words that stand for themselves in this list. */
   readonly words?: readonly string[];
   /** A word that people write although this list does not have it, and what to do instead. */
-  readonly otherwise?: Readonly<Record<string, string>>;
+  readonly otherwise?: ReadonlyMap<string, string>;
 }
 
 /** Everything in `values` that is neither an id nor one of the list's words. */
@@ -35,10 +35,10 @@ const DUMMY = /^[0-9a-z?*#]{8}(-[0-9a-z?*#]{4}){3}-[0-9a-z?*#]{12}$/i;
 const BRACED = /^\{?([0-9a-f-]{36})\}?$/i;
 const BARE = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
 
-function notAnId({ of, mend, words = [], otherwise = {} }: IdList, value: string): { message: string; mend: string } {
+function notAnId({ of, mend, words = [], otherwise }: IdList, value: string): { message: string; mend: string } {
   const shown = JSON.stringify(value);
   if (value.trim() === "") return { message: `An empty text stands where the id of ${of} belongs.`, mend };
-  const advice = otherwise[value];
+  const advice = otherwise?.get(value);
   if (advice !== undefined) return { message: `${shown} has no meaning in this list.`, mend: advice };
   const embedded = embeddedGuid(value);
   if (embedded !== null) return { message: `${shown} is not the plain spelling of an id.`, mend: `Write ${embedded}.` };

@@ -14,17 +14,27 @@ const EXCLUDED_USER: IdList = {
   of: "a user",
   mend: "Give the user's object id.",
   words: ["GuestsOrExternalUsers"],
-  otherwise: {
-    All: "A policy that excludes everybody applies to nobody: remove it, or disable the policy.",
-    None: "Leave the list out where nobody is excluded.",
-  },
+  otherwise: new Map([
+    ["All", "A policy that excludes everybody applies to nobody: remove it, or disable the policy."],
+    ["None", "Leave the list out where nobody is excluded."],
+  ]),
 };
-const GROUP: IdList = { of: "a group", mend: "Give the group's object id.", otherwise: { All: EVERYBODY, None: "Leave the list out." } };
+const GROUP: IdList = {
+  of: "a group",
+  mend: "Give the group's object id.",
+  otherwise: new Map([
+    ["All", EVERYBODY],
+    ["None", "Leave the list out."],
+  ]),
+};
 /** azuread #686: the service refuses "All". */
 const ROLE: IdList = {
   of: "a directory role",
   mend: "Give the template id of the built-in role, e.g. 62e90394-69f5-4237-9190-012177145e10 for Global Administrator.",
-  otherwise: { All: `There is no word for all roles: list their template ids. ${EVERYBODY}`, None: "Leave the list out." },
+  otherwise: new Map([
+    ["All", `There is no word for all roles: list their template ids. ${EVERYBODY}`],
+    ["None", "Leave the list out."],
+  ]),
 };
 const TENANT: IdList = { of: "a tenant", mend: "Give the tenant's id." };
 
