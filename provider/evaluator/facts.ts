@@ -59,6 +59,17 @@ export function userFacts(user: NonNullable<SignIn["user"]> | DirectoryUser, ent
   };
 }
 
+/** What says a single one of these facts of a user of a directory, by its attribute. */
+export const FACT_OF_USER: ReadonlyMap<string, (user: DirectoryUser) => Fact> = new Map<string, (user: DirectoryUser) => Fact>([
+  [SUBJECT, () => "user"],
+  ["user.id", ({ id }) => id],
+  ["user.groups", ({ groups }) => groups],
+  ["user.roles", ({ roles }) => roles],
+  ["user.guestOrExternalUserType", (user) => guestFact(user, undefined)],
+  ["user.externalTenantId", ({ externalTenantId }) => externalTenantId],
+  ["user.userPrincipalName", ({ userPrincipalName }) => userPrincipalName],
+]);
+
 /** R5. Where only member or guest is known, some kinds are ruled out. */
 function guestFact(user: NonNullable<SignIn["user"]> | DirectoryUser, entry: DirectoryUser | undefined): Fact {
   const given = user.guestOrExternalUserType === undefined ? entry?.guestOrExternalUserType : user.guestOrExternalUserType;

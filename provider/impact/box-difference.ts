@@ -47,22 +47,22 @@ export class BoxDifference {
     return { found: found !== null, spent };
   }
 
-  /** The rows of the known people by whom there is a point; null where there are none. @throws BudgetExceeded */
+  /** The known people by whom there is a point; null where there are none. @throws BudgetExceeded */
   knownPeople(budget: number): Bits | null {
     const purse = { left: budget };
-    let rows: Bits | null = null;
+    let people: Bits | null = null;
     for (const leaf of this.unsplit.leaves) {
       if (!(leaf instanceof KnownPeople)) continue;
       let left = leaf.start;
       while (left !== null) {
         const search = new Search(this.tables, leaf, null, purse);
         if (search.from(left, bits.all(this.size)) === null || search.reached === null) break;
-        const found = leaf.rowsOf(search.reached.key);
-        rows = rows === null ? found : bits.either(rows, found);
+        const found = leaf.usersOf(search.reached.key);
+        people = people === null ? found : bits.either(people, found);
         left = leaf.except(left, search.reached);
       }
     }
-    return rows;
+    return people;
   }
 
   private first(subtrahends: Bits, budget: number, within: number | null) {

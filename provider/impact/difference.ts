@@ -1,7 +1,8 @@
+import type { Expression } from "../evaluator/expression";
 import type { Box } from "../evaluator/rules";
 import type { Directory } from "../policy/directory";
 import { alertOutsideBlocks } from "./alerts";
-import { problemsOf, type Side } from "./families";
+import type { Problem, Side } from "./families";
 import { partsOf } from "./parts";
 import { type Budget, type Statement, solve } from "./statements";
 import { anyone, peopleOf } from "./universe/people";
@@ -16,15 +17,49 @@ export function universeOf(asked: readonly Box[]): Universe {
   return Universe.of(anyone(), asked);
 }
 
-/** The universe with the users of a directory; the boxes have to be all that will ask about people. */
-export function peopled(universe: Universe, asked: readonly Box[], directory: Directory | undefined): Universe {
+/**
+ * The universe with the users of a directory.
+ *
+ * @param asked the boxes of all policies; `expected` those that questions about people will be about.
+ */
+export function peopled(
+  universe: Universe,
+  asked: readonly Box[],
+  expected: () => readonly Box[],
+  directory: Directory | undefined,
+): Universe {
   if (directory === undefined) return universe;
-  const identities = new Set(asked.flatMap(({ identity }) => (identity === undefined ? [] : [identity])));
-  return universe.with(peopleOf(directory, [...identities]));
+  return universe.with(peopleOf(directory, identitiesIn(asked), identitiesIn(expected())));
 }
 
-export function statementsOf(before: Side, after: Side, universe: Universe, budget: Budget = BUDGET): Statement[] {
-  return problemsOf(before, after).flatMap((problem) => {
+function identitiesIn(boxes: readonly Box[]): Expression[] {
+  return [...new Set(boxes.flatMap(({ identity }) => (identity === undefined ? [] : [identity])))];
+}
+
+/** The boxes that a problem asks about: its own, and those that meet it. */
+export function boxesIn({ minuend, same, mask }: Problem, universe: Universe): Box[] {
+  return [
+    minuend.box,
+    ...universe.meeting(
+      minuend.box,
+      [...same, ...mask].map(({ box }) => box),
+    ),
+  ];
+}
+
+export interface Sides {
+  readonly before: Side;
+  readonly after: Side;
+}
+
+/** @param problems of the two sides. */
+export function statementsOf(
+  problems: readonly Problem[],
+  { before, after }: Sides,
+  universe: Universe,
+  budget: Budget = BUDGET,
+): Statement[] {
+  return problems.flatMap((problem) => {
     const statement = solve(problem, universe, budget);
     if (statement === null) return [];
     const told = problem.family.kind === "alert" ? alertOutsideBlocks(statement, before, after, universe, budget) : statement;

@@ -10,9 +10,9 @@ import { printable } from "../policy/printable";
 import { hasErrors, ProblemsError, under } from "../policy/problems";
 import { assumedBy } from "./assumed";
 import { type Changes, causeTexts, changesOf } from "./causes";
-import { BUDGET, peopled, statementsOf, universeOf } from "./difference";
+import { BUDGET, boxesIn, peopled, statementsOf, universeOf } from "./difference";
 import { Entries } from "./entries";
-import { type Side, sideOf } from "./families";
+import { problemsOf, type Side, sideOf } from "./families";
 import type { Looking } from "./findings/context";
 import { emptyScopes } from "./findings/empty-scopes";
 import { findingsOf } from "./findings/findings";
@@ -48,12 +48,15 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const [rulesBefore, rulesAfter, ...rulesBetween] = entries.map((own) => rulesInOrder(rulesOfEntries(own).rules));
   const asked = [...[rulesBefore, rulesAfter, ...rulesBetween].flat().map(({ box }) => box), ...askedBy(guarantees, is, options)];
   const anyone = universeOf(asked);
-  const universe = peopled(anyone, asked, directory);
   const budget = scaled(factor);
-  const side = (rules: readonly Rule[]) => sideOf(rules, universe.compatible);
+  const side = (rules: readonly Rule[]) => sideOf(rules, anyone.compatible);
   const sides = { before: side(rulesBefore), after: side(rulesAfter) };
+  const problems = problemsOf(sides.before, sides.after);
+  // Guarantees ask about every policy, a difference only about those that meet what changed.
+  const expected = () => (guarantees.length > 0 ? asked : problems.flatMap((problem) => boxesIn(problem, anyone)));
+  const universe = peopled(anyone, asked, expected, directory);
 
-  const statements = outermost(statementsOf(sides.before, sides.after, universe, budget), anyone);
+  const statements = outermost(statementsOf(problems, sides, universe, budget), anyone);
   const changes = changesOf(was, is);
   const names = new Names([was, is], directory, knownNames);
   const drafts = regionsOf(statements, { names, changes, anyone });

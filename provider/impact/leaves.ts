@@ -53,11 +53,11 @@ export interface Relations {
 export class KnownPeople implements Leaf {
   readonly start: Remaining | null;
 
-  /** @param rowsOf the rows of the people whom these atoms stand for. */
+  /** @param usersOf the people whom these atoms stand for. */
   constructor(
     readonly examples: readonly Facts[],
     private readonly columns: readonly Bits[],
-    readonly rowsOf: (atoms: Bits) => Bits,
+    readonly usersOf: (atoms: Bits) => Bits,
   ) {
     this.start = examples.length === 0 ? null : { key: bits.all(examples.length) };
   }

@@ -52,12 +52,17 @@ export class Universe {
     return new Universe(people, this.components, this.classification, this.free);
   }
 
+  /** Those of the others that meet the base, as far as few classes tell; who signs in is not asked. */
+  meeting(base: Box, others: readonly Box[], { kept } = this.componentsFor([base, ...others])): readonly Box[] {
+    const within = kept.map(({ columnOf }) => columnOf(base));
+    return others.filter((box) => kept.every(({ columnOf }, at) => bits.meets(columnOf(box), within[at])));
+  }
+
   /** `base` without `others`. */
   prepare(base: Box, others: readonly Box[]): Prepared {
     const components = this.componentsFor([base, ...others]);
     const { kept, open, unsplit } = components;
-    const within = kept.map(({ columnOf }) => columnOf(base));
-    let meeting = others.filter((box) => kept.every(({ columnOf }, at) => bits.meets(columnOf(box), within[at])));
+    let meeting = this.meeting(base, others, components);
     const told = open.map((component) => this.toldApart(component, base, meeting));
     meeting = meeting.filter((box) => told.every(({ holding }) => !bits.isNone(holding(box))));
     meeting = meeting.filter((box) => unsplit.every((component) => this.meetIn(component, base, box, components.texts)));
@@ -92,10 +97,10 @@ export class Universe {
   /** How many users can make a sign-in in one of these boxes, outside the others of it; null where that is not known. */
   users(boxes: readonly { readonly base: Box; readonly others: readonly Box[] }[], budget: number): Users | null {
     try {
-      // Whoever goes with texts is not known by a row.
+      // Whoever goes with texts is not among the known people.
       if (boxes.some(({ base, others }) => this.componentsFor([base, ...others]).unsplit.length > 0)) return null;
-      const rows = boxes.flatMap(({ base, others }) => this.prepare(base, others).difference.knownPeople(budget) ?? []);
-      return this.people.count(rows.length === 0 ? null : rows.reduce(bits.either));
+      const people = boxes.flatMap(({ base, others }) => this.prepare(base, others).difference.knownPeople(budget) ?? []);
+      return this.people.count(people.length === 0 ? null : people.reduce(bits.either));
     } catch (thrown) {
       if (thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge) return null;
       throw thrown;
