@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
-import { readGuarantees } from "../provider/impact/guarantee";
+import { readGuarantees } from "../provider/impact/guarantees/guarantee";
 import { impact as impactOf } from "../provider/impact/impact";
-import { impactText } from "../provider/impact/text";
+import { impactText } from "../provider/impact/words/text";
 import { error, inDocument, ProblemsError } from "../provider/policy/problems";
 import { readDocuments } from "./documents";
 import { directoryOf, policySetOf, type Say } from "./policy-files";

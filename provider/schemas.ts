@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { signInSchema } from "./evaluator/sign-in";
-import { guaranteeSchema } from "./impact/guarantee";
+import { guaranteeSchema } from "./impact/guarantees/guarantee";
 import { accessPolicySchema } from "./policy/access-policy";
 import { conditionalAccessPolicySchema } from "./policy/conditional-access-policy";
 import { directorySchema } from "./policy/directory";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { GuaranteeInput, ScopeInput } from "../provider/impact/guarantee";
+import type { GuaranteeInput, ScopeInput } from "../provider/impact/guarantees/guarantee";
 
 /**
  * Statements that must hold after every change, and at each step on the way: proved in the preview over every possible sign-in, or refuted with

@@ -1,9 +1,9 @@
 import { printable } from "../policy/printable";
-import type { Side } from "./families";
-import { isInside } from "./inside";
-import { type Names, requirementText } from "./names";
-import type { Statement } from "./statements";
+import type { Side } from "./difference/families";
+import { isInside } from "./difference/inside";
+import type { Statement } from "./difference/statements";
 import { satisfies } from "./strengths";
+import { type Names, requirementText } from "./words/names";
 
 /**
  * A requirement that is dropped where a stronger one is in force afterwards, or that is new where a stronger one was in force before: from MFA

@@ -1,6 +1,6 @@
 import { effectKey } from "../evaluator/effects";
 import type { Rule } from "../evaluator/rules";
-import { boxKey } from "./families";
+import { boxKey } from "./difference/families";
 
 /**
  * One order for what comes out of sets. Graph lists policies in no particular order, and nothing of an outcome depends on it, so what people

@@ -4,7 +4,7 @@ import { type Outcome, outcomeOf } from "../evaluator/outcome";
 import type { PolicyEntries } from "../evaluator/policies";
 import { type Scopes, scopesOfEntries } from "../evaluator/scopes";
 import type { SignIn } from "../evaluator/sign-in";
-import { inBox } from "./statements";
+import { inBox } from "./difference/statements";
 
 /** What a set decides about examples, which say themselves all that matters; made ready when the first one is asked about. */
 export function outcomesOf(entries: PolicyEntries): (signIn: SignIn) => Outcome {

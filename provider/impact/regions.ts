@@ -1,17 +1,17 @@
 import { and, type Expression, keyOf, or } from "../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension, type PolicyReference } from "../evaluator/rules";
 import { printable } from "../policy/printable";
-import { type Changes, changeIn } from "./causes";
-import { boxKey, type Family, type Member, merged } from "./families";
-import { type Names, requirementText } from "./names";
+import { type Changes, changeIn } from "./changes/causes";
+import { boxKey, type Family, type Member, merged } from "./difference/families";
+import { changedDimensions } from "./difference/parts";
+import type { Statement } from "./difference/statements";
 import { byText, inOrder } from "./order";
-import { changedDimensions } from "./parts";
-import { boxPhrase } from "./phrases";
 import { type Exception, type Part, type PolicyChange, REGION_KINDS, type RegionKind, type Severity } from "./result";
-import type { Statement } from "./statements";
-import { shortenedWithin, tidiedWithin } from "./tidy";
 import type { Universe } from "./universe/universe";
-import { Wording } from "./wording";
+import { type Names, requirementText } from "./words/names";
+import { boxPhrase } from "./words/phrases";
+import { shortenedWithin, tidiedWithin } from "./words/tidy";
+import { Wording } from "./words/wording";
 
 /** Statements gathered into regions: what one change does in one respect, in words. */
 

@@ -1,6 +1,6 @@
 import { impact } from "../impact/impact";
 import type { GuaranteeResult, Impact, RegionKind } from "../impact/result";
-import { impactText, regionLine, signInText } from "../impact/text";
+import { impactText, regionLine, signInText } from "../impact/words/text";
 import type { PolicySet } from "../policy/policy-set";
 import { printable } from "../policy/printable";
 

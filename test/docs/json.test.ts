@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { guaranteeSchema, readGuarantees } from "../../provider/impact/guarantee";
+import { guaranteeSchema, readGuarantees } from "../../provider/impact/guarantees/guarantee";
 import { readDirectory } from "../../provider/policy/directory";
 import { readPolicySet } from "../../provider/policy/policy-set-reading";
 import { jsonSchemas } from "../../provider/schemas";

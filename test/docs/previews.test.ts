@@ -1,5 +1,5 @@
 import { impact } from "../../provider/impact/impact";
-import { impactText } from "../../provider/impact/text";
+import { impactText } from "../../provider/impact/words/text";
 import { neverBlocked } from "../../sdk/guarantees";
 import { BREAK_GLASS, blockUnmanaged, NAMES, tenant } from "../impact/tenant";
 import { recorded, sample } from "./pages";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import * as evaluator from "../../provider/analysis";
-import { readGuarantees } from "../../provider/impact/guarantee";
+import { readGuarantees } from "../../provider/impact/guarantees/guarantee";
 import { accessPolicyKind } from "../../provider/resources/access-policy";
 import { conditionalAccessPolicyKind } from "../../provider/resources/conditional-access-policy";
 import type { Properties } from "../../provider/resources/handler";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { impact } from "../../provider/impact/impact";
-import { impactText } from "../../provider/impact/text";
+import { impactText } from "../../provider/impact/words/text";
 import type { PolicySet } from "../../provider/policy/policy-set";
 import { readPolicySet } from "../../provider/policy/policy-set-reading";
 import { describeWithCorpora, jsonFiles, readCorpus, steps } from "../corpora/files";

@@ -1,6 +1,6 @@
 import { impact } from "../../provider/impact/impact";
 import type { ImpactOptions } from "../../provider/impact/result";
-import { impactText } from "../../provider/impact/text";
+import { impactText } from "../../provider/impact/words/text";
 import type { PolicySet } from "../../provider/policy/policy-set";
 import {
   also,

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { type Atom, and, type Expression, is, not, or, type TextOperator, text, truth } from "../../provider/evaluator/expression";
 import type { Box } from "../../provider/evaluator/rules";
-import * as bits from "../../provider/impact/bitset";
-import { universeOf } from "../../provider/impact/difference";
-import { freeTexts, relationOf } from "../../provider/impact/text-tests";
+import { universeOf } from "../../provider/impact/difference/difference";
+import * as bits from "../../provider/impact/search/bitset";
 import { valuesOf } from "../../provider/impact/universe/attribute-values";
-import { FreeLeaves } from "../../provider/impact/universe/free-leaves";
+import { FreeLeaves } from "../../provider/impact/universe/people/free-leaves";
 import { Numbers } from "../../provider/impact/universe/refinement";
+import { freeTexts, relationOf } from "../../provider/impact/universe/text-tests";
 import { runs } from "../arbitraries";
 
 const MODEL = "device.model";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { type Atom, and, type Expression, has, not, or, truth } from "../../provider/evaluator/expression";
-import { Clauses, model, propagate } from "../../provider/impact/membership-solver";
+import { Clauses, model, propagate } from "../../provider/impact/universe/people/membership-solver";
 import { runs } from "../arbitraries";
 
 const GROUPS = ["a", "b", "c", "d", "e", "f"];

@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { atomsOf, type Expression, truth } from "../../provider/evaluator/expression";
 import { FACT_OF_USER, userFacts } from "../../provider/evaluator/facts";
 import { rulesOf } from "../../provider/evaluator/rules";
-import { KnownPeople } from "../../provider/impact/leaves";
-import { peopleOf } from "../../provider/impact/universe/people";
+import { KnownPeople } from "../../provider/impact/search/leaves";
+import { peopleOf } from "../../provider/impact/universe/people/people";
 import { directory, policySet, runs, SMALL } from "../arbitraries";
 
 const identitiesIn = (set: Parameters<typeof rulesOf>[0]): Expression[] =>

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { impact } from "../../provider/impact/impact";
 import type { Impact } from "../../provider/impact/result";
-import { impactText, regionLine } from "../../provider/impact/text";
+import { impactText, regionLine } from "../../provider/impact/words/text";
 import type { PolicySet } from "../../provider/policy/policy-set";
 import { printable } from "../../provider/policy/printable";
 import { editedSet, runs, SMALL } from "../arbitraries";

@@ -1,5 +1,5 @@
 import { impact } from "../../provider/impact/impact";
-import { impactText, regionLine, signInText } from "../../provider/impact/text";
+import { impactText, regionLine, signInText } from "../../provider/impact/words/text";
 import type { PolicySet } from "../../provider/policy/policy-set";
 import { neverBlocked } from "../../sdk/guarantees";
 import {

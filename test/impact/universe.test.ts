@@ -15,10 +15,10 @@ import {
   within,
 } from "../../provider/evaluator/expression";
 import type { Box } from "../../provider/evaluator/rules";
-import { withAddressesTogether } from "../../provider/impact/address-phrases";
-import { universeOf } from "../../provider/impact/difference";
+import { universeOf } from "../../provider/impact/difference/difference";
 import { valuesOf } from "../../provider/impact/universe/attribute-values";
 import { Numbers } from "../../provider/impact/universe/refinement";
+import { withAddressesTogether } from "../../provider/impact/words/address-phrases";
 import { runs } from "../arbitraries";
 
 /** The answers of all conditions, as one text. */

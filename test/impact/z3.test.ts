@@ -4,9 +4,9 @@ import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, TARGET_KINDS, targetPrefix } fro
 import { type Atom, and, atomsOf, type Expression, not, or, passes } from "../../provider/evaluator/expression";
 import { rulesOf } from "../../provider/evaluator/rules";
 import { SIGN_IN_CLIENT_APP_TYPES, SIGN_IN_GUEST_TYPES, SIGN_IN_PLATFORMS } from "../../provider/evaluator/sign-in";
-import { BUDGET, universeOf } from "../../provider/impact/difference";
-import { type Problem, problemsOf, sideOf } from "../../provider/impact/families";
-import { solve } from "../../provider/impact/statements";
+import { BUDGET, universeOf } from "../../provider/impact/difference/difference";
+import { type Problem, problemsOf, sideOf } from "../../provider/impact/difference/families";
+import { solve } from "../../provider/impact/difference/statements";
 import { DEVICE_TYPES, IP_CATEGORIES } from "../../provider/policy/access-policy";
 import { INSIDER_RISK_LEVELS, RISK_LEVELS, TRANSFER_METHODS } from "../../provider/policy/conditional-access-policy";
 import type { PolicySet } from "../../provider/policy/policy-set";

@@ -81,6 +81,21 @@ test("only the door to Pulumi and the classes that programs import know Pulumi",
   expect([...new Set(knowing)].sort()).toEqual(["provider/dynamic.ts", "sdk"]);
 });
 
+/** Inside `provider/impact`, what imports from what; the files beside the folders are for all. */
+const ROOMS_OF_IMPACT = ["search", "universe", "difference", "guarantees", "words", "changes", "findings"];
+
+test("a room of the impact imports only from rooms before it", () => {
+  const impact = join(ROOT, "provider/impact");
+  const roomIn = (path: string) => ROOMS_OF_IMPACT.indexOf(relative(impact, path).split("/")[0]);
+  const wrong = imports.filter(isRelative).flatMap(({ file, from }) => {
+    const [room, other] = [roomIn(join(ROOT, file)), roomIn(resolve(ROOT, dirname(file), from))];
+    return room >= 0 && other > room ? [`${file} imports ${from}`] : [];
+  });
+  expect(wrong).toEqual([]);
+  const folders = readdirSync(impact, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  expect(folders.sort()).toEqual([...ROOMS_OF_IMPACT].sort());
+});
+
 test("what is installed with the package is imported, and docs/dependencies.md says why each dependency is there", () => {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const imported = (name: string) => imports.some(({ from }) => from === name || from.startsWith(`${name}/`));

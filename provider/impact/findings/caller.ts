@@ -1,9 +1,9 @@
 import { SUBJECT } from "../../evaluator/attributes";
 import { type Expression, type Facts, passes, residual } from "../../evaluator/expression";
 import type { Box } from "../../evaluator/rules";
+import type { Statement } from "../difference/statements";
 import type { Caller } from "../result";
-import { BudgetExceeded } from "../search";
-import type { Statement } from "../statements";
+import { BudgetExceeded } from "../search/search";
 import { UniverseTooLarge } from "../universe/refinement";
 import { type Looking, quoted, type Remark } from "./context";
 

@@ -1,12 +1,12 @@
 import type { AccessEntry, ConditionalAccessEntry } from "../../evaluator/policies";
 import type { Directory } from "../../policy/directory";
 import type { PolicySet } from "../../policy/policy-set";
-import type { Changes } from "../causes";
-import type { Side } from "../families";
-import type { Names } from "../names";
+import type { Changes } from "../changes/causes";
+import type { Side } from "../difference/families";
+import type { Budget, Statement } from "../difference/statements";
 import type { Caller, Finding } from "../result";
-import type { Budget, Statement } from "../statements";
 import type { Universe } from "../universe/universe";
+import type { Names } from "../words/names";
 
 /** What findings look at: the change, and the policies of afterwards, in any state. */
 export interface Looking {

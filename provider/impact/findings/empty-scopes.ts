@@ -1,5 +1,5 @@
-import type { Guarantee } from "../guarantee";
-import { isAboutNobody, type Proving, type State } from "../guarantees";
+import type { Guarantee } from "../guarantees/guarantee";
+import { isAboutNobody, type Proving, type State } from "../guarantees/guarantees";
 import type { Finding, GuaranteeResult } from "../result";
 import { quoted } from "./context";
 

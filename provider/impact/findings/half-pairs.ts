@@ -3,11 +3,11 @@ import { IS_USER } from "../../evaluator/conditions/identity";
 import { type Expression, type Facts, is } from "../../evaluator/expression";
 import type { AccessEntry } from "../../evaluator/policies";
 import type { Box } from "../../evaluator/rules";
-import { intersection } from "../families";
-import { isInside } from "../inside";
-import { boxPhrase } from "../phrases";
-import { BudgetExceeded } from "../search";
+import { intersection } from "../difference/families";
+import { isInside } from "../difference/inside";
+import { BudgetExceeded } from "../search/search";
 import { UniverseTooLarge } from "../universe/refinement";
+import { boxPhrase } from "../words/phrases";
 import { type Looking, quoted, type Remark } from "./context";
 
 /** Routing and access policies do something only together: an enabled half without the other is a mistake, or unfinished. */

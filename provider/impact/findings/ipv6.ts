@@ -1,5 +1,5 @@
 import type { AccessEntry } from "../../evaluator/policies";
-import { intersection } from "../families";
+import { intersection } from "../difference/families";
 import { type Looking, quoted, type Remark } from "./context";
 
 const ADDRESS_FIELDS: readonly string[] = ["ipAddress", "ipCategory", "ipTag"];

@@ -1,7 +1,7 @@
 import { type Box, DIMENSIONS, type PolicyReference } from "../../evaluator/rules";
-import { problemsOf, type Side, sideWithout } from "../families";
-import { authorsIn } from "../nested";
-import { isLeft, isNothing } from "../statements";
+import { problemsOf, type Side, sideWithout } from "../difference/families";
+import { authorsIn } from "../difference/nested";
+import { isLeft, isNothing } from "../difference/statements";
 import { type Looking, quoted, type Remark } from "./context";
 
 /**

@@ -1,5 +1,5 @@
 import type { Expression, Facts } from "../../evaluator/expression";
-import { Keys } from "../keys";
+import { Keys } from "../search/keys";
 import { valuesOf } from "./attribute-values";
 import { asksAbout, attributesOf, type Numbers, type Refined, UniverseTooLarge } from "./refinement";
 

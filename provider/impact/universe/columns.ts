@@ -1,6 +1,6 @@
 import { type Atom, type Expression, type Facts, keyOf, OneOf, passes } from "../../evaluator/expression";
-import type { Bits } from "../bitset";
-import * as bits from "../bitset";
+import type { Bits } from "../search/bitset";
+import * as bits from "../search/bitset";
 
 /** For each condition the rows in which it holds: formulas over whole columns, 32 rows at a time. */
 export class Columns {

@@ -1,11 +1,11 @@
 import { and, atomsOf, type Expression, type Facts, keyOf } from "../../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
-import type { Bits } from "../bitset";
-import { freeTexts } from "../text-tests";
+import type { Bits } from "../search/bitset";
 import { ordinaryValue } from "./attribute-values";
 import type { Classification } from "./classes";
 import { Columns } from "./columns";
 import { attributesOf, UniverseTooLarge } from "./refinement";
+import { freeTexts } from "./text-tests";
 
 /**
  * A dimension as the boxes use it may be several: where no condition links the country with the address, they are split apart, and their
@@ -60,7 +60,10 @@ export class Components {
     return condition;
   };
 
-  /** Whether the box asks nothing but what was asked by the boxes that these components are of, and links nothing that they keep apart. */
+  /**
+   * Whether the box asks nothing but what was asked by the boxes that these components are of, and links nothing that they keep apart. Its
+   * conditions have to be made of whole conditions of theirs: classes tell those apart, but not the tests in them.
+   */
   cover(box: Box): boolean {
     let covered = this.covered.get(box);
     if (covered === undefined) {

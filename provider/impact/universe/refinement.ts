@@ -1,5 +1,5 @@
 import { type Atom, atomsOf, type Expression, type Fact, keyOf, passes, residual } from "../../evaluator/expression";
-import { Keys } from "../keys";
+import { Keys } from "../search/keys";
 
 /**
  * Conditions are told apart one attribute at a time: each value of the attribute leaves something open of every condition, and values that

@@ -1,20 +1,22 @@
 import { and, atomsOf, type Expression, keyOf } from "../../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
-import type { Bits } from "../bitset";
-import * as bits from "../bitset";
-import { BoxDifference, NOBODY, type Unsplit } from "../box-difference";
-import type { Compatible } from "../families";
-import { BudgetExceeded } from "../search";
-import type { Level } from "../tables";
-import { freeTexts } from "../text-tests";
+import type { Bits } from "../search/bitset";
+import * as bits from "../search/bitset";
+import { BoxDifference, NOBODY, type Unsplit } from "../search/box-difference";
+import { BudgetExceeded } from "../search/search";
+import type { Level } from "../search/tables";
 import { Classification } from "./classes";
 import { merge } from "./columns";
 import { type Component, Components, type Kept } from "./components";
-import { FreeLeaves } from "./free-leaves";
-import type { People, Question, Users } from "./people";
+import { FreeLeaves } from "./people/free-leaves";
+import type { People, Question, Users } from "./people/people";
 import { Numbers, UniverseTooLarge } from "./refinement";
+import { freeTexts } from "./text-tests";
 
 /** All sign-ins, as the boxes at hand tell them apart. */
+
+/** Whether, in each dimension that two boxes both restrict, their conditions can hold together. */
+export type Compatible = (a: Box, b: Box) => boolean;
 
 /** A box without the others, ready to be searched; `subtrahends` are those of the others that meet it. */
 export interface Prepared {

@@ -1,0 +1,244 @@
+import { effectKey } from "../../evaluator/effects";
+import { and, type Expression, keyOf } from "../../evaluator/expression";
+import {
+  type Box,
+  DIMENSIONS,
+  type Dimension,
+  type Effect,
+  type PolicyReference,
+  type Rule,
+  type SessionControlName,
+} from "../../evaluator/rules";
+import type { Compatible } from "../universe/universe";
+
+/**
+ * A change, effect by effect. A sign-in has an effect when it lies in one of the effect's boxes; so what is gained is the boxes of afterwards
+ * without those of before, what is lost is the reverse, and nobody need look at pairs of whole outcomes. Block comes first: where block
+ * differs, or blocks anyway, the other effects do not count, so every block box of either side masks them.
+ */
+
+export type Family =
+  | { readonly kind: "block" }
+  | { readonly kind: "require"; readonly requirement: string }
+  | { readonly kind: "session"; readonly control: SessionControlName; readonly value: string }
+  | { readonly kind: "route"; readonly type: string }
+  | { readonly kind: "audit" }
+  | { readonly kind: "alert"; readonly alert: string };
+
+export interface Member {
+  readonly box: Box;
+  readonly key: string;
+  /** One policy, or the routing one and the access policy that acts behind it. */
+  readonly policies: readonly PolicyReference[];
+}
+
+/** A box that only one side has, and what has to be taken from it. */
+export interface Problem {
+  readonly family: Family;
+  readonly direction: "gained" | "lost";
+  readonly minuend: Member;
+  /** Boxes of the same effect on the other side: there it is as before. */
+  readonly same: readonly Member[];
+  /** Boxes that block on either side. */
+  readonly mask: readonly Member[];
+}
+
+export interface Side {
+  readonly rules: readonly Rule[];
+  readonly byEffect: ReadonlyMap<string, readonly Member[]>;
+  /** All that blocks. */
+  readonly block: readonly Member[];
+  /** Blocks of conditional access alone. */
+  readonly conditionalBlock: readonly Member[];
+  /** Blocks of access policies, where sessions are routed to them; audits and alerts likewise. */
+  readonly accessBlock: readonly Member[];
+  readonly audits: readonly Member[];
+  readonly alerts: readonly (Member & { readonly effect: Effect })[];
+}
+
+const keys = new WeakMap<Box, string>();
+
+export function boxKey(box: Box): string {
+  let key = keys.get(box);
+  if (key === undefined) {
+    key = DIMENSIONS.flatMap((dimension) => (box[dimension] === undefined ? [] : [`${dimension}: ${keyOf(box[dimension])}`])).join("\n");
+    keys.set(box, key);
+  }
+  return key;
+}
+
+/** Where both hold; null when that is nowhere. */
+export function intersection(a: Box, b: Box, compatible: Compatible): Box | null {
+  const known = intersectionsWith(a, compatible);
+  let both = known.get(b);
+  if (both === undefined) {
+    both = intersected(a, b, compatible);
+    known.set(b, both);
+  }
+  return both;
+}
+
+const intersections = new WeakMap<Compatible, WeakMap<Box, WeakMap<Box, Box | null>>>();
+
+/** Both sides and several findings ask for the same ones. */
+function intersectionsWith(box: Box, compatible: Compatible): WeakMap<Box, Box | null> {
+  const ofAll = intersections.get(compatible) ?? new WeakMap<Box, WeakMap<Box, Box | null>>();
+  intersections.set(compatible, ofAll);
+  const own = ofAll.get(box) ?? new WeakMap<Box, Box | null>();
+  ofAll.set(box, own);
+  return own;
+}
+
+function intersected(a: Box, b: Box, compatible: Compatible): Box | null {
+  if (!compatible(a, b)) return null;
+  const box: Partial<Record<Dimension, Expression>> = {};
+  for (const dimension of DIMENSIONS) {
+    const [one, other] = [a[dimension], b[dimension]];
+    const condition = one === undefined || other === undefined ? (one ?? other) : and(one, other);
+    if (condition !== undefined) box[dimension] = condition;
+  }
+  return box;
+}
+
+export function sideOf(rules: readonly Rule[], compatible: Compatible): Side {
+  const routes = rules.filter(({ effect }) => effect.kind === "route" && effect.type === "mcasConfigured");
+  const routed = (kind: Effect["kind"]) => {
+    const pairs = rules
+      .filter(({ effect }) => effect.kind === kind)
+      .flatMap(({ box: access, effect, policy }) =>
+        routes.flatMap((route) => {
+          const box = intersection(route.box, access, compatible);
+          return box === null ? [] : [{ box, key: boxKey(box), policies: [route.policy, policy], effect }];
+        }),
+      );
+    return distinct(pairs, ({ key, effect }) => `${effectKey(effect)}\n${key}`);
+  };
+  const conditionalBlock = membersOf(rules.filter(({ effect }) => effect.kind === "block"));
+  const accessBlock = routed("accessBlock");
+  return {
+    rules,
+    byEffect: grouped(rules),
+    block: [...conditionalBlock, ...accessBlock],
+    conditionalBlock,
+    accessBlock,
+    audits: routed("accessAudit"),
+    alerts: routed("alert"),
+  };
+}
+
+/** The side as it would be without one policy; a pair that it is a part of is gone. */
+export function sideWithout({ rules, accessBlock, audits, alerts }: Side, { kind, id }: PolicyReference): Side {
+  const isIt = (policy: PolicyReference) => policy.kind === kind && policy.id === id;
+  const apart = <M extends Member>(members: readonly M[]) => members.filter(({ policies }) => !policies.some(isIt));
+  const left = rules.filter(({ policy }) => !isIt(policy));
+  const conditionalBlock = membersOf(left.filter(({ effect }) => effect.kind === "block"));
+  return {
+    rules: left,
+    byEffect: grouped(left),
+    block: [...conditionalBlock, ...apart(accessBlock)],
+    conditionalBlock,
+    accessBlock: apart(accessBlock),
+    audits: apart(audits),
+    alerts: apart(alerts),
+  };
+}
+
+function grouped(rules: readonly Rule[]): Map<string, Member[]> {
+  const byEffect = new Map<string, Rule[]>();
+  for (const rule of rules) {
+    const key = effectKey(rule.effect);
+    const own = byEffect.get(key);
+    if (own === undefined) byEffect.set(key, [rule]);
+    else own.push(rule);
+  }
+  return new Map([...byEffect].map(([key, own]) => [key, membersOf(own)]));
+}
+
+function membersOf(rules: readonly Rule[]): Member[] {
+  return distinct(
+    rules.map(({ box, policy }) => ({ box, key: boxKey(box), policies: [policy] })),
+    ({ key }) => key,
+  );
+}
+
+/** The same box twice is once; its policies come together. */
+function distinct<M extends Member>(members: readonly M[], keyOfMember: (member: M) => string): M[] {
+  const byKey = new Map<string, M>();
+  for (const member of members) {
+    const known = byKey.get(keyOfMember(member));
+    byKey.set(keyOfMember(member), known === undefined ? member : { ...known, policies: merged(known.policies, member.policies) });
+  }
+  return [...byKey.values()];
+}
+
+export function merged(a: readonly PolicyReference[], b: readonly PolicyReference[]): PolicyReference[] {
+  const byKey = new Map([...a, ...b].map((policy) => [`${policy.kind} ${policy.id}`, policy]));
+  return [...byKey.values()];
+}
+
+export function problemsOf(before: Side, after: Side): Problem[] {
+  const mask = distinct([...before.block, ...after.block], ({ key }) => key);
+  const conditionalMask = distinct([...before.conditionalBlock, ...after.conditionalBlock], ({ key }) => key);
+  const effects = new Map([...before.rules, ...after.rules].map(({ effect }) => [effectKey(effect), effect]));
+  const problems: Problem[] = compared({ kind: "block" }, before.block, after.block, []);
+  for (const [key, effect] of effects) {
+    const own = (side: Side) => side.byEffect.get(key) ?? [];
+    switch (effect.kind) {
+      case "require":
+      case "route":
+        problems.push(...compared(effect, own(before), own(after), mask));
+        break;
+      case "session": {
+        // A stricter value hides a laxer one, so a value counts where none as strict is on the other side (R27, assumed).
+        const asStrict = (side: Side) => membersOf(side.rules.filter((rule) => isAsStrict(rule.effect, effect)));
+        problems.push(...compared(effect, own(before), own(after), mask, asStrict(before), asStrict(after)));
+        break;
+      }
+      case "alert": {
+        const raising = (side: Side) => side.alerts.filter((member) => effectKey(member.effect) === key);
+        problems.push(...compared(effect, raising(before), raising(after), conditionalMask));
+        break;
+      }
+    }
+  }
+  problems.push(...compared({ kind: "audit" }, before.audits, after.audits, mask));
+  return problems;
+}
+
+function compared(
+  family: Family,
+  before: readonly Member[],
+  after: readonly Member[],
+  mask: readonly Member[],
+  allBefore = before,
+  allAfter = after,
+): Problem[] {
+  const only = (here: readonly Member[], there: readonly Member[]) => {
+    const common = new Set(there.map(({ key }) => key));
+    return here.filter(({ key }) => !common.has(key));
+  };
+  return [
+    ...only(before, allAfter).map((minuend): Problem => ({ family, direction: "lost", minuend, same: allAfter, mask })),
+    ...only(after, allBefore).map((minuend): Problem => ({ family, direction: "gained", minuend, same: allBefore, mask })),
+  ];
+}
+
+const RANKED: Partial<Readonly<Record<SessionControlName, readonly string[]>>> = {
+  persistentBrowser: ["never", "always"],
+  continuousAccessEvaluation: ["strictLocation", "strictEnforcement", "disabled"],
+};
+
+function isAsStrict(other: Effect, { control, value }: Extract<Effect, { kind: "session" }>): boolean {
+  if (other.kind !== "session" || other.control !== control) return false;
+  const ranked = RANKED[control];
+  if (ranked !== undefined) return ranked.indexOf(other.value) <= ranked.indexOf(value);
+  if (control === "signInFrequency" || control === "signInFrequencySecondary") return hours(other.value) <= hours(value);
+  return other.value === value;
+}
+
+/** `everyTime` is shorter than any interval. */
+function hours(frequency: string): number {
+  if (frequency === "everyTime") return 0;
+  const [count, unit] = frequency.split(" ");
+  return Number(count) * (unit.startsWith("day") ? 24 : 1);
+}

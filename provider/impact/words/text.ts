@@ -1,0 +1,191 @@
+import type { Outcome } from "../../evaluator/outcome";
+import { printable } from "../../policy/printable";
+import { inOrder } from "../order";
+import type { Finding, GuaranteeResult, Impact, Part, Region, RegionKind } from "../result";
+import { enumerated } from "./enumerated";
+import { Names, requirementText } from "./names";
+
+export { signInText } from "./sign-in-text";
+
+/** An impact as a person reads it on a terminal: the verdict, then the regions, dangerous ones first. The same data, the same text. */
+
+const WIDTH = 100;
+const INDENT = "    ";
+
+const MARKS: Readonly<Record<RegionKind, string>> = {
+  newlyAllowed: "!",
+  requirementDropped: "!",
+  newlyBlocked: "✗",
+  requirementAdded: "+",
+  routingDropped: "-",
+  routingAdded: "+",
+  sessionControlChanged: "~",
+  alertChanged: "~",
+};
+
+export function impactText(result: Impact): string {
+  const { summary, sets, regions, guarantees, findings, assumed, notExact } = result;
+  const changes = `${sets.added} added, ${sets.removed} removed, ${sets.modified} modified`;
+  const sections = [
+    [...wrapped("", `Access impact: ${summary}`), ...wrapped("", `${policies(sets.before)} before, ${sets.after} after: ${changes}`)],
+    ...regions.map(regionLines),
+    guarantees.flatMap(guaranteeLines),
+    newsLines(findings),
+    [...assumed.map((label) => `assumed: ${label}`), ...notExact].flatMap((line) => wrapped("", line, INDENT)),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+function policies(count: number): string {
+  return count === 1 ? "1 policy" : `${count} policies`;
+}
+
+/** What happens, and where: one line, as long as it is. */
+export function regionLine(region: Region): string {
+  const parts = region.parts.map(({ where, exceptions }) => `${where}${exceptions.length > 0 ? ", with exceptions" : ""}`);
+  return `${happening(region)}: ${parts.join("; ")}`;
+}
+
+function happening({ kind, what, direction }: Region): string {
+  switch (kind) {
+    case "newlyAllowed":
+      return "newly allowed";
+    case "newlyBlocked":
+      return "newly blocked";
+    case "requirementDropped":
+      return `no longer requires ${what}`;
+    case "requirementAdded":
+      return `newly requires ${what}`;
+    case "routingDropped":
+      return `no longer routed, ${what}`;
+    case "routingAdded":
+      return `newly routed, ${what}`;
+    case "sessionControlChanged":
+      return `${direction === "gained" ? "newly under" : "no longer under"} ${what}`;
+    case "alertChanged":
+      return `${direction === "gained" ? "newly" : "no longer"} ${what.replace("audit", "audited").replace("alert (", "raises an alert (")}`;
+  }
+}
+
+function regionLines(region: Region): string[] {
+  const { kind, severity, because, example, before, after, users } = region;
+  const { where, exceptions } = placeLines(region);
+  return [
+    ...wrapped(`${MARKS[kind]} `, `${happening(region)}${severity === "high" && MARKS[kind] !== "!" ? " (high)" : ""}: ${where}`, INDENT),
+    ...exceptions,
+    ...(users === null ? [] : wrapped(INDENT, `${inFigures(users.count)} of ${inFigures(users.of)} users of the directory`)),
+    ...impliedLines(region),
+    ...(before === null || after === null ? [] : comparison(before, after)),
+    ...because.flatMap((cause) => wrapped(INDENT, `because ${cause}`)),
+    ...(example === null ? [] : wrapped(INDENT, `example: ${example}`)),
+  ];
+}
+
+/** 20,000: the same in every country, so that the same data is the same text. */
+function inFigures(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** The parts and what they leave out. They are numbered where they do not leave out the same. */
+function placeLines({ parts, where }: Region): { readonly where: string; readonly exceptions: readonly string[] } {
+  const texts = parts.map(exceptionText);
+  const [first] = texts;
+  if (texts.every((text) => text === first)) return { where, exceptions: first === "" ? [] : wrapped(INDENT, first) };
+  return {
+    where: parts.map((part, at) => `(${at + 1}) ${part.where}`).join("; "),
+    exceptions: texts.flatMap((text, at) => (text === "" ? [] : wrapped(INDENT, `(${at + 1}) ${text}`))),
+  };
+}
+
+function impliedLines({ impliedBy, direction }: Region): string[] {
+  if (impliedBy.length === 0) return [];
+  const when = direction === "lost" ? "is required there now" : "was required there before";
+  return wrapped(INDENT, `implied by what ${when}: ${impliedBy.join(", ")}`);
+}
+
+/** Where exactly, the JSON says. */
+function exceptionText({ exceptions }: Part): string {
+  if (exceptions.length === 0) return "";
+  const names = [...new Set(exceptions.flatMap((exception) => exception.policies))].sort();
+  return `except where other policies decide as before: ${enumerated(names.map((name) => `"${name}"`))}`;
+}
+
+function comparison(before: Outcome, after: Outcome): string[] {
+  const [was, now] = [`was: ${outcomeText(before)}`, `now: ${outcomeText(after)}`].map(printable);
+  const line = `${INDENT}${was}   ${now}`;
+  return line.length <= WIDTH ? [line] : [...wrapped(INDENT, was), ...wrapped(INDENT, now)];
+}
+
+/** Of what every tenant has. */
+const NAMES = new Names();
+
+function outcomeText({ result, blockedBy, requires, session, accessPolicies, alerts, dependsOn }: Outcome): string {
+  const kindText = (kind: string) => (kind === "accessPolicy" ? "access policy" : "policy");
+  const { routing, ...controls } = session;
+  const alerting =
+    alerts.length === 0
+      ? []
+      : [
+          `alerts by ${alerts
+            .map((name) => `"${name}"`)
+            .sort()
+            .join(", ")}`,
+        ];
+  if (result === "blocked") {
+    const by = inOrder(blockedBy, ({ displayName }) => displayName).map(({ kind, displayName }) => `${kindText(kind)} "${displayName}"`);
+    return [`blocked by ${by.join(", ")}`, ...alerting].join(", ");
+  }
+  const required = new Set(requires.flatMap(({ operator, controls: own }) => (operator === "AND" ? own : [own.join("|")])));
+  return [
+    result,
+    ...[...required].map((requirement) => requirementText(requirement, NAMES)).sort(),
+    ...Object.entries(controls).map(([control, value]) => (value === true ? control : `${control} ${value}`)),
+    ...(routing === undefined ? [] : [`routed (${routing.join(", ")})`]),
+    ...accessPolicies.map(({ name, action }) => `${action} by "${name}"`).sort(),
+    ...alerting,
+    ...(dependsOn === undefined ? [] : [`depends on ${enumerated(dependsOn)}`]),
+  ].join(", ");
+}
+
+function guaranteeLines({ name, holds, proved, brokenBefore, state, policies: names, example }: GuaranteeResult): string[] {
+  if (holds) return wrapped("✓ ", `guarantee "${name}" ${proved ? "holds (proved)" : "can hold, as far as ids are known"}`, INDENT);
+  if (!proved) return wrapped("✗ ", `guarantee "${name}" is not proved, which counts as broken`, INDENT);
+  const by = names.length === 0 ? "" : ` by ${names.map((policy) => `"${policy}"`).join(" with ")}`;
+  const when = state === "after" ? "" : ` on the way (${state})`;
+  return [
+    ...wrapped("✗ ", `guarantee "${name}" is broken${by}${when}${brokenBefore ? ", as it was before" : ""}`, INDENT),
+    ...(example === null ? [] : wrapped(INDENT, `example: ${example}`)),
+  ];
+}
+
+/** What was so before the change is counted. */
+function newsLines(findings: readonly Finding[]): string[] {
+  const news = findings.filter(({ heldBefore }) => !heldBefore);
+  const old = findings.length - news.length;
+  const more = `${old}${news.length === 0 ? "" : " more"} ${old === 1 ? "finding" : "findings"} held before the change as well: --format json shows ${old === 1 ? "it" : "them"}.`;
+  return [...news.flatMap(findingLines), ...(old === 0 ? [] : wrapped("· ", more, INDENT))];
+}
+
+function findingLines({ code, message, mend }: Finding): string[] {
+  return [...wrapped("· ", `${message} [${code}]`, INDENT), ...wrapped(INDENT, mend)];
+}
+
+/** Lines of at most `WIDTH` characters, broken between words. */
+function wrapped(first: string, text: string, indent = first.replace(/\S/g, " ")): string[] {
+  const lines: string[] = [];
+  let line = first;
+  let empty = true;
+  for (const word of printable(text).split(" ")) {
+    if (!empty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = indent;
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,137 @@
+import { type Address, addressText } from "../../evaluator/addresses";
+import { type Atom, and, atomsOf, type Expression, is, not, or, residual, type Test } from "../../evaluator/expression";
+
+/**
+ * Formulas made shorter for people: what the rest of the formula rules out, or makes certain, is left out. The meaning stays, for every
+ * step is checked by asking whether something is left.
+ */
+
+type Possible = (formula: Expression) => boolean;
+
+/** Longer formulas are shortened by what stands in them outright only: the checks would take longer than they are worth. */
+const MOST_TESTS = 12;
+
+/** @param context what holds anyway. */
+export function tidiedWithin(context: Expression, formula: Expression, possible: Possible): Expression {
+  const plain = shortenedWithin(context, formula);
+  const tests = [...atomsOf(context), ...atomsOf(plain)].length;
+  return tests > MOST_TESTS ? plain : within(context, plain, possible);
+}
+
+/** The same, as far as no search is needed. */
+export function shortenedWithin(context: Expression, formula: Expression): Expression {
+  return withoutRepetition(formula, unitsOf(context));
+}
+
+/** The tests that an AND asks for outright, with their answers. */
+function unitsOf(formula: Expression): Map<string, boolean> {
+  return unitsAmong(typeof formula === "object" && formula.op === "and" ? formula.of : [formula]);
+}
+
+function unitsAmong(parts: readonly Expression[]): Map<string, boolean> {
+  const units = new Map<string, boolean>();
+  for (const part of parts) {
+    if (typeof part === "boolean") continue;
+    if (part.op === "atom") units.set(part.key, true);
+    else if (part.op === "not" && typeof part.of === "object" && part.of.op === "atom") units.set(part.of.key, false);
+    // None of these: none of each.
+    else if (part.op === "not" && typeof part.of === "object" && part.of.op === "or") {
+      for (const one of part.of.of) if (typeof one === "object" && one.op === "atom") units.set(one.key, false);
+    }
+  }
+  return units;
+}
+
+/** What stands outright need not be asked again further inside. */
+function withoutRepetition(formula: Expression, known: ReadonlyMap<string, boolean>): Expression {
+  const given = known.size === 0 ? formula : residual(formula, ({ key }) => known.get(key));
+  if (typeof given === "boolean" || given.op !== "and") return given;
+  const parts = given.of.map((part, at) => {
+    if (isUnit(part)) return part;
+    const units = unitsAmong(given.of.filter((_, other) => other !== at));
+    return units.size === 0 ? part : residual(part, ({ key }) => units.get(key));
+  });
+  return parts.every((part, at) => part === given.of[at]) ? given : and(...parts);
+}
+
+function isUnit(part: Expression): boolean {
+  return typeof part === "boolean" || part.op === "atom" || (part.op === "not" && isUnit(part.of));
+}
+
+function within(context: Expression, formula: Expression, possible: Possible): Expression {
+  if (typeof formula === "boolean") return formula;
+  if (!possible(and(context, formula))) return false;
+  if (!possible(and(context, not(formula)))) return true;
+  switch (formula.op) {
+    case "atom":
+      return narrowed(context, formula, possible);
+    case "not":
+      return not(within(context, formula.of, possible));
+    case "and":
+      return and(...eachAmongOthers(allowedFirst(formula.of), (part, others) => within(and(context, ...others), part, possible)));
+    case "or":
+      return or(...eachAmongOthers(formula.of, (part, others) => within(and(context, ...others.map(not)), part, possible)));
+  }
+}
+
+/** "In Belgium" rather than "in Belgium or the Netherlands, not in the Netherlands": what is ruled out goes where the rest leaves it no room. */
+function allowedFirst(parts: readonly Expression[]): Expression[] {
+  const isRuledOut = (part: Expression) => typeof part === "object" && part.op === "not";
+  return [...parts.filter((part) => !isRuledOut(part)), ...parts.filter(isRuledOut)];
+}
+
+/** Each part in turn, seen beside the others as they have become. */
+function eachAmongOthers(
+  parts: readonly Expression[],
+  change: (part: Expression, others: readonly Expression[]) => Expression,
+): Expression[] {
+  const result = [...parts];
+  for (let at = 0; at < result.length; at += 1) {
+    const others = result.filter((_, other) => other !== at);
+    result[at] = change(result[at], others);
+  }
+  return result;
+}
+
+/** Of a list of values, those that can be. */
+function narrowed(context: Expression, atom: Atom, possible: Possible): Expression {
+  const { test } = atom;
+  if (test.kind !== "is" || test.values.size === 1) return atom;
+  const values = [...test.values].filter((value) => possible(and(context, is(atom.attribute, [value]))));
+  return values.length === 0 || values.length === test.values.size ? atom : is(atom.attribute, values);
+}
+
+/** The formula as plain data: `["and", …]`, `["or", …]`, `["not", …]`, or a test `[attribute, operator, value]`. */
+export function asData(formula: Expression): unknown {
+  if (typeof formula === "boolean") return formula;
+  if (formula.op === "atom") return [formula.attribute, ...testData(formula.test)];
+  return formula.op === "not" ? ["not", asData(formula.of)] : [formula.op, ...formula.of.map(asData)];
+}
+
+function testData(test: Test): unknown[] {
+  switch (test.kind) {
+    case "is":
+      return ["in", [...test.values]];
+    case "prefix":
+      return ["startsWith", test.prefix];
+    case "has":
+      return ["has", test.element];
+    case "hasPrefix":
+      return ["hasPrefix", test.prefix];
+    case "nonEmpty":
+      return ["isSet"];
+    case "text":
+      return [test.operator, test.value];
+    case "within":
+      return ["within", rangesOf(test)];
+  }
+}
+
+/** First and last addresses. */
+function rangesOf({ addresses }: Extract<Test, { kind: "within" }>): string[] {
+  const range = (first: Address, last: Address) => [...new Set([addressText(first), addressText(last)])].join(" - ");
+  return [
+    ...addresses.v4.map(([first, last]) => range({ family: 4, value: first }, { family: 4, value: last })),
+    ...addresses.v6.map(([first, last]) => range({ family: 6, value: first }, { family: 6, value: last })),
+  ];
+}
