@@ -109,6 +109,18 @@ describe("shadowed policies", () => {
     expect(found(also(narrow), tenant())).toContain("IM-shadowed: Block Exchange ActiveSync");
   });
 
+  test("an access policy with the conditions of another one, unless it does more than that one", () => {
+    const twin = { ...blockUnmanaged, name: "Block unmanaged devices, again" };
+    const shadows = (...policies: object[]) =>
+      found(accessPolicies(...policies), tenant()).filter((finding) => finding.startsWith("IM-shadowed"));
+    expect(shadows(blockUnmanaged, twin)).toEqual(["IM-shadowed: Block unmanaged devices, again"]);
+    expect(shadows(blockUnmanaged, { ...twin, alert: { dailyLimit: 7, emails: ["desk@example.com"] } })).toEqual([]);
+    // Block goes before audit.
+    expect(shadows({ ...blockUnmanaged, action: "audit", alert: null }, { ...twin, alert: null })).toEqual([
+      "IM-shadowed: Block unmanaged devices",
+    ]);
+  });
+
   test("not one that is the only one to block them", () => {
     const after = tenant({ conditionalAccessPolicies: [route, mfa, narrow] });
     expect(found(after, tenant()).filter((finding) => finding.includes("shadowed"))).toEqual([]);
@@ -158,6 +170,7 @@ describe("what was so before the change", () => {
     expect(result.findings.map(({ code, policies, heldBefore }) => [code, ...policies, heldBefore])).toEqual([
       ["IM-ipv6-gap", "New", false],
       ["IM-ipv6-gap", "Old", true],
+      ["IM-shadowed", "New", false],
     ]);
     const text = impactText(result);
     expect(text).toContain('Access policy "New" blocks nobody on IPv6');

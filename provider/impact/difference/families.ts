@@ -45,6 +45,7 @@ export interface Problem {
 
 export interface Side {
   readonly rules: readonly Rule[];
+  readonly compatible: Compatible;
   readonly byEffect: ReadonlyMap<string, readonly Member[]>;
   /** All that blocks. */
   readonly block: readonly Member[];
@@ -117,6 +118,7 @@ export function sideOf(rules: readonly Rule[], compatible: Compatible): Side {
   const accessBlock = routed("accessBlock");
   return {
     rules,
+    compatible,
     byEffect: grouped(rules),
     block: [...conditionalBlock, ...accessBlock],
     conditionalBlock,
@@ -127,20 +129,11 @@ export function sideOf(rules: readonly Rule[], compatible: Compatible): Side {
 }
 
 /** The side as it would be without one policy; a pair that it is a part of is gone. */
-export function sideWithout({ rules, accessBlock, audits, alerts }: Side, { kind, id }: PolicyReference): Side {
-  const isIt = (policy: PolicyReference) => policy.kind === kind && policy.id === id;
-  const apart = <M extends Member>(members: readonly M[]) => members.filter(({ policies }) => !policies.some(isIt));
-  const left = rules.filter(({ policy }) => !isIt(policy));
-  const conditionalBlock = membersOf(left.filter(({ effect }) => effect.kind === "block"));
-  return {
-    rules: left,
-    byEffect: grouped(left),
-    block: [...conditionalBlock, ...apart(accessBlock)],
-    conditionalBlock,
-    accessBlock: apart(accessBlock),
-    audits: apart(audits),
-    alerts: apart(alerts),
-  };
+export function sideWithout({ rules, compatible }: Side, { kind, id }: PolicyReference): Side {
+  return sideOf(
+    rules.filter(({ policy }) => policy.kind !== kind || policy.id !== id),
+    compatible,
+  );
 }
 
 function grouped(rules: readonly Rule[]): Map<string, Member[]> {
