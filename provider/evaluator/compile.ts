@@ -7,6 +7,7 @@ import type { ConditionOptions } from "./conditions/context";
 import { Decisions } from "./decisions";
 import { type Explanation, explanationOf } from "./explain";
 import { factsOf } from "./facts";
+import { optionsProblems } from "./options";
 import type { Outcome } from "./outcome";
 import { scopesOf } from "./scopes";
 import { readSignIn, type SignIn } from "./sign-in";
@@ -39,7 +40,7 @@ export interface Evaluator {
 export function compile(policySet: unknown, directory?: unknown, options: AnalysisOptions = {}): Evaluator {
   const set = readPolicySet(asWritten(policySet), { retired: true });
   const people: Parsed<Directory> | null = directory === undefined || directory === null ? null : readDirectory(directory);
-  const problems = [...set.problems, ...(people?.problems ?? [])];
+  const problems = [...optionsProblems(options), ...set.problems, ...(people?.problems ?? [])];
   if (set.value === null || people?.value === null || hasErrors(problems)) throw new ProblemsError(problems);
   const scopes = scopesOf(set.value, options);
   problems.push(...scopes.problems);

@@ -1,9 +1,11 @@
+import { z } from "zod";
 import { asWritten } from "../evaluator/compile";
+import { optionsProblems, optionsSchema } from "../evaluator/options";
 import { readSignIn } from "../evaluator/sign-in";
 import { readDirectory } from "../policy/directory";
 import type { PolicySet } from "../policy/policy-set";
 import { readPolicySet } from "../policy/policy-set-reading";
-import { type Parsed, type Problem, ProblemsError, under } from "../policy/problems";
+import { type Parsed, ProblemsError, under } from "../policy/problems";
 import { impact as impactOf } from "./impact";
 import type { Impact, ImpactOptions } from "./result";
 
@@ -16,14 +18,38 @@ export interface ImpactRequest extends Omit<ImpactOptions, "directory" | "betwee
   readonly between?: readonly unknown[];
 }
 
+const requestSchema = optionsSchema.extend({
+  directory: z.unknown().optional(),
+  between: z.array(z.unknown()).optional(),
+  guarantees: z.unknown().optional(),
+  budget: z.number().positive().optional(),
+  names: z
+    .custom<ReadonlyMap<string, string>>((names) => names instanceof Map, {
+      message: "names is no Map.",
+      params: { mend: "Give a Map from ids to names." },
+    })
+    .optional(),
+  caller: z
+    .object({
+      id: z.string(),
+      kind: z.enum(["user", "servicePrincipal"]),
+      groups: z.array(z.string()).optional(),
+      roles: z.array(z.string()).optional(),
+    })
+    .strict()
+    .optional(),
+}) satisfies z.ZodType<ImpactRequest>;
+
 /**
  * What a change does to every possible sign-in, exactly.
  *
  * @param before JSON in any casing, or a canonical set, in forms that Graph has retired as well; `after` likewise.
  * @throws ProblemsError with everything that is wrong, each with its path.
  */
-export function impact(before: unknown, after: unknown, { directory, between = [], ...options }: ImpactRequest = {}): Impact {
-  const problems: Problem[] = [];
+export function impact(before: unknown, after: unknown, request: ImpactRequest = {}): Impact {
+  const problems = optionsProblems(request, requestSchema);
+  if (problems.some(({ path }) => path === "" || path === "between")) throw new ProblemsError(problems);
+  const { directory, between = [], ...options } = request;
   const take = <T>(name: string, { value, problems: own }: Parsed<T>): T | null => {
     if (value === null) problems.push(...under(name, own));
     return value;

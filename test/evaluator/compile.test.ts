@@ -67,6 +67,18 @@ describe("what is wrong with a policy set is said at once, with its place", () =
   });
 });
 
+test("options that there are not, or that are misspelt, are errors beside those of the set", () => {
+  const wrong = { unresolved: "eror", allResourcesCoverUserAction: true, mfaTrustedIps: false };
+  const set = { conditionalAccessPolicies: [policy({}, { state: "on" })] };
+  expect(problemsOf(() => compile(set, undefined, wrong as never)).map(({ code, path }) => `${code} ${path}`)).toEqual([
+    "OPT-enum unresolved",
+    "OPT-enum mfaTrustedIps",
+    "OPT-property allResourcesCoverUserAction",
+    "CA-enum conditionalAccessPolicies[0].state",
+  ]);
+  expect(problemsOf(() => compile({}, undefined, null as never))).toMatchObject([{ code: "OPT-type", path: "" }]);
+});
+
 describe("what is wrong with a sign-in is said, whether conditions ask for it or not", () => {
   const evaluator = compile({ conditionalAccessPolicies: [policy({ clientAppTypes: ["browser"] })] });
   test.each([

@@ -64,3 +64,26 @@ test("whatever is wrong comes at once, with the document that it is in", () => {
     expect(problems.map(({ path }) => path.split(".")[0])).toEqual(["before", "after", "directory"]);
   }
 });
+
+test("an option that there is not would be a question that nobody asks", () => {
+  const given = (options: object) => {
+    try {
+      return impact(set, { conditionalAccessPolicies: [{ ...legacy, state: "on" }] }, options);
+    } catch (thrown) {
+      return (thrown as ProblemsError).problems.map(({ path }) => path);
+    }
+  };
+  const ofSet = "after.conditionalAccessPolicies[0].state";
+  expect(given({ guarantee: [], unresolved: "maybe", budget: 0, names: {}, caller: { id: "me" } })).toEqual([
+    "unresolved",
+    "budget",
+    "names",
+    "caller.kind",
+    "guarantee",
+    ofSet,
+  ]);
+  expect(given({ names: new Map(), budget: 2, between: [], directory: null, caller: { id: "me", kind: "user", groups: [] } })).toEqual([
+    ofSet,
+  ]);
+  expect(given({ between: set })).toEqual(["between"]);
+});
