@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { compile } from "../provider/analysis";
 import { readSignInRow } from "../provider/evaluator/sign-in-forms";
 import { classifyUserAgent } from "../provider/evaluator/user-agent";
+import { printableJson } from "../provider/policy/printable";
 import { error, ProblemsError } from "../provider/policy/problems";
 import { FORMATS, type Format, writerFor } from "./outcome-writers";
 import { Output } from "./output";
@@ -92,7 +93,7 @@ function userAgentText(userAgent: string, options: DecideOptions): string {
     throw new ProblemsError([error("CLI-user-agent", "--user-agent", "The user agent is empty.", "Give the text that your app sends.")]);
   }
   const found = classifyUserAgent(userAgent);
-  if (options.format === "json" || options.format === "ndjson") return `${JSON.stringify(found)}\n`;
+  if (options.format === "json" || options.format === "ndjson") return `${printableJson(JSON.stringify(found))}\n`;
   const named = (thing: typeof found.browser) => (thing === null ? "none that is known" : `${thing.name} ${thing.version ?? ""}`.trim());
   const tags = found.tags.map((tag) => `  ${tag.padEnd(24)}${found.reasons[tag]}`);
   return [

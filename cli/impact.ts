@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { readGuarantees } from "../provider/impact/guarantees/guarantee";
 import { impact as impactOf } from "../provider/impact/impact";
 import { impactText } from "../provider/impact/words/text";
+import { printableJson } from "../provider/policy/printable";
 import { error, inDocument, ProblemsError } from "../provider/policy/problems";
 import { readDocuments } from "./documents";
 import { directoryOf, policySetOf, type Say } from "./policy-files";
@@ -47,7 +48,7 @@ export function impact(
     guarantees: guarantees === undefined ? undefined : guaranteesIn(guarantees),
     ...(unresolved && { unresolved }),
   });
-  streams.stdout.write(`${format === "json" ? JSON.stringify(result, null, 2) : impactText(result)}\n`);
+  streams.stdout.write(`${format === "json" ? printableJson(JSON.stringify(result, null, 2)) : impactText(result)}\n`);
   return result.regions.length > 0 || result.guarantees.some(({ holds }) => !holds) ? 2 : 0;
 }
 

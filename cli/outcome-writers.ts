@@ -1,4 +1,5 @@
 import type { Outcome, PolicyTrace, SignIn } from "../provider/analysis";
+import { printableJson } from "../provider/policy/printable";
 import { type Problem, problemText } from "../provider/policy/problems";
 import { Table } from "./table";
 
@@ -38,8 +39,8 @@ export function writerFor(format: Format, print: (text: string) => void): Outcom
 
 function jsonWriter(printObject: (json: string) => void): OutcomeWriter {
   return {
-    decided: ({ index, outcome }) => printObject(JSON.stringify({ index, ...outcome })),
-    unreadable: ({ index, problems }) => printObject(JSON.stringify({ index, result: "unreadable", problems })),
+    decided: ({ index, outcome }) => printObject(printableJson(JSON.stringify({ index, ...outcome }))),
+    unreadable: ({ index, problems }) => printObject(printableJson(JSON.stringify({ index, result: "unreadable", problems }))),
     end: () => {},
   };
 }

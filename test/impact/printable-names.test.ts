@@ -3,7 +3,7 @@ import { impact } from "../../provider/impact/impact";
 import type { Impact } from "../../provider/impact/result";
 import { impactText, regionLine } from "../../provider/impact/words/text";
 import type { PolicySet } from "../../provider/policy/policy-set";
-import { printable } from "../../provider/policy/printable";
+import { printable, printableJson } from "../../provider/policy/printable";
 import { editedSet, runs, SMALL } from "../arbitraries";
 import { mfa, tenant } from "./tenant";
 
@@ -67,5 +67,9 @@ test("so are names of requirements", () => {
 
 test("what acts on a terminal is written as JSON writes it", () => {
   expect(printable("Break-glass\r\n\tno\u0007\u061c")).toBe("Break-glass\\r\\n\\tno\\u0007\\u061c");
+  const result = { displayName: FORGED, lines: ["a", "\u202e"] };
+  const json = printableJson(JSON.stringify(result, null, 2));
+  expect(JSON.parse(json)).toEqual(result);
+  expect(json.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028]/u);
   expect(printable("Großkunden – 東京 👩‍👩‍👧")).toBe("Großkunden – 東京 👩‍👩‍👧");
 });
