@@ -62,7 +62,7 @@ test("so are names of requirements", () => {
     return wordsOf(impact(set(mfa), set(strong), { names }));
   };
   expect(told(FORGED)).toEqual(told(SHOWN));
-  expect(told(FORGED).filter((text) => text === `authenticationStrength ${SHOWN}`)).toHaveLength(2);
+  expect(told(FORGED).filter((text) => text === `authenticationStrength "${SHOWN}"`)).toHaveLength(2);
 });
 
 test("what acts on a terminal is written as JSON writes it", () => {

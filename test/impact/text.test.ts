@@ -350,3 +350,18 @@ describe("built-in authentication strengths", () => {
     expect(told(set(choice), set(mfa)).regions[0]).toEqual(["requirementDropped", "compliantDevice or mfa", "mfa"]);
   });
 });
+
+test("a name that could be read as a part of the sentence stands in quotes", () => {
+  const where = (name: string) => {
+    const names = new Map([...NAMES, [CONTRACTORS, name]]);
+    const users = { includeUsers: [], includeGroups: [CONTRACTORS] };
+    const block = { ...legacy, id: "ffffffff-0000-4000-8000-000000000009", conditions: { ...everywhere(legacy), users } };
+    return impact(tenant(), also(block), { names }).regions.map((region) => region.where);
+  };
+  const [plain] = where("Contractors");
+  expect(plain).toContain("Contractors");
+  for (const name of ["Sales, everyone else", "Research and Development", "Everyone", "A → B", "All staff", 'the "others"'])
+    expect(where(name)).toEqual([plain.replace("Contractors", `"${name}"`)]);
+  for (const name of ["Sales (EMEA)", "Allstars", "Android", "Norway", "Notaries"])
+    expect(where(name)).toEqual([plain.replace("Contractors", name)]);
+});

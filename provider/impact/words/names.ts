@@ -32,7 +32,15 @@ export function categoryLabel(category: string): string {
 }
 
 function tagLabel(tag: string): string {
-  return `IP tag ${tag}`;
+  return `IP tag ${apart(tag)}`;
+}
+
+/** What separates and links names in a sentence, and the words that stand for many in it. */
+const MISLEADING = /[,;→"]|\b(and|or|except|inside|outside|not|everyone|nobody)\b|^(all|any|nothing)\b/i;
+
+/** A name that could be read as a part of the sentence stands in quotes: `"Offices, everyone else"`. */
+function apart(name: string): string {
+  return MISLEADING.test(name) ? `"${name}"` : name;
 }
 
 export class Names {
@@ -56,10 +64,10 @@ export class Names {
     for (const strength of authenticationStrengths) this.add(strength.id, strength.displayName);
     this.addTagged(inOrder(ipRanges, ({ name }) => name));
     // Of several with the same addresses, the last one gives the name.
-    for (const range of inOrder(ipRanges, ({ name }) => name)) this.addPlace(range.subnets, range.name);
+    for (const range of inOrder(ipRanges, ({ name }) => name)) this.addPlace(range.subnets, apart(range.name));
     for (const location of inOrder(namedLocations, ({ displayName, id }) => `${displayName}\n${id}`)) {
       this.add(location.id, location.displayName);
-      if (isIpLocation(location)) this.addPlace(location.ipRanges, location.displayName);
+      if (isIpLocation(location)) this.addPlace(location.ipRanges, apart(location.displayName));
     }
   }
 
@@ -92,7 +100,9 @@ export class Names {
 
   /** Whatever it is the id of; the id itself where no name is known. */
   of(id: string): string {
-    return isStandIn(id) ? NOT_KNOWN_YET : (this.byId.get(id) ?? id);
+    if (isStandIn(id)) return NOT_KNOWN_YET;
+    const name = this.byId.get(id);
+    return name === undefined ? id : apart(name);
   }
 
   /** The location or range that is exactly this set of addresses. @param key of the test of it. */
