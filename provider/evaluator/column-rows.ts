@@ -1,7 +1,7 @@
 import { error, ProblemsError } from "../policy/problems";
 import type { SignInInput } from "./sign-in";
 import type { DimensionTable } from "./tables/dimension-table";
-import type { PackedPlace } from "./tables/packed-rows";
+import type { PackedRows } from "./tables/packed-rows";
 import { WordTable } from "./tables/word-table";
 
 /** From the columns of a table to its rows. */
@@ -125,7 +125,8 @@ export class TableRows {
    * @returns whether all rows have room at their place.
    * @throws ProblemsError where an index has no place in the values.
    */
-  pack(words: Int32Array, { word, width, shift, bits }: PackedPlace, indexes: readonly Index[], from: number, count: number): boolean {
+  pack(words: Int32Array, { places, width }: PackedRows, indexes: readonly Index[], from: number, count: number): boolean {
+    const { word, shift, bits } = places[this.table];
     const { single } = this;
     let { rowOf } = this;
     const combinations = single === null ? this.combinationsOf(indexes, from, count) : indexes[single].subarray(from, from + count);

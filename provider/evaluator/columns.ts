@@ -92,12 +92,12 @@ export class ColumnDecider {
 
   /** Puts the rows of each sign-in into its words; false where those of some table have no room. */
   private packBlock(indexesOf: readonly (readonly Index[])[], from: number, count: number): boolean {
-    const { width, places } = this.packed;
+    const { width } = this.packed;
     if (this.words.length < BLOCK * width) this.words = new Int32Array(BLOCK * width);
     this.words.fill(0, 0, count * width);
     let fits = true;
     this.tableRows.forEach((rows, table) => {
-      if (!rows.pack(this.words, places[table], indexesOf[table], from, count)) fits = false;
+      if (!rows.pack(this.words, this.packed, indexesOf[table], from, count)) fits = false;
     });
     return fits;
   }

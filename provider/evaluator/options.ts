@@ -3,17 +3,18 @@ import type { Problem } from "../policy/problems";
 import { propertyNames, shapeProblems } from "../policy/reading";
 import type { ConditionOptions } from "./conditions/context";
 
+/** A schema for every option: one that is added to the type and forgotten here would be refused. */
+export type ShapeOf<Options> = { readonly [Name in keyof Options]-?: z.ZodType<Options[Name]> };
+
 /** Options as programs without types pass them: a misspelt one would be left out without a word. */
-export const optionsSchema = z
-  .object({
-    unresolved: z.enum(["error", "unknown"]).optional(),
-    allResourcesCoverUserActions: z.boolean().optional(),
-    allResourcesCoverAuthenticationContexts: z.boolean().optional(),
-    mfaTrustedIps: z.enum(["nothing", "unknown"]).optional(),
-    negativeOperators: z.enum(["noneOf", "notAllOf"]).optional(),
-    addressConditionsOnIpv6: z.enum(["policyDoesNotMatch", "conditionsDropped"]).optional(),
-  })
-  .strict() satisfies z.ZodType<ConditionOptions>;
+export const optionsSchema = z.strictObject({
+  unresolved: z.enum(["error", "unknown"]).optional(),
+  allResourcesCoverUserActions: z.boolean().optional(),
+  allResourcesCoverAuthenticationContexts: z.boolean().optional(),
+  mfaTrustedIps: z.enum(["nothing", "unknown"]).optional(),
+  negativeOperators: z.enum(["noneOf", "notAllOf"]).optional(),
+  addressConditionsOnIpv6: z.enum(["policyDoesNotMatch", "conditionsDropped"]).optional(),
+} satisfies ShapeOf<ConditionOptions>);
 
 export function optionsProblems(options: unknown, schema: z.ZodType = optionsSchema): Problem[] {
   const result = schema.safeParse(options);

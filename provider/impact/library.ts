@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { asWritten } from "../evaluator/compile";
-import { optionsProblems, optionsSchema } from "../evaluator/options";
+import { optionsProblems, optionsSchema, type ShapeOf } from "../evaluator/options";
 import { readSignIn } from "../evaluator/sign-in";
 import { readDirectory } from "../policy/directory";
 import type { PolicySet } from "../policy/policy-set";
 import { readPolicySet } from "../policy/policy-set-reading";
 import { type Parsed, ProblemsError, under } from "../policy/problems";
 import { impact as impactOf } from "./impact";
-import type { Impact, ImpactOptions } from "./result";
+import type { Caller, Impact, ImpactOptions } from "./result";
 
 /** The impact for whoever has JSON: sets, directory and sign-ins are read as they come. */
 
@@ -18,7 +18,8 @@ export interface ImpactRequest extends Omit<ImpactOptions, "directory" | "betwee
   readonly between?: readonly unknown[];
 }
 
-const requestSchema = optionsSchema.extend({
+const requestSchema = z.strictObject({
+  ...optionsSchema.shape,
   directory: z.unknown().optional(),
   between: z.array(z.unknown()).optional(),
   guarantees: z.unknown().optional(),
@@ -30,15 +31,14 @@ const requestSchema = optionsSchema.extend({
     })
     .optional(),
   caller: z
-    .object({
+    .strictObject({
       id: z.string(),
       kind: z.enum(["user", "servicePrincipal"]),
       groups: z.array(z.string()).optional(),
       roles: z.array(z.string()).optional(),
-    })
-    .strict()
+    } satisfies ShapeOf<Caller>)
     .optional(),
-}) satisfies z.ZodType<ImpactRequest>;
+} satisfies ShapeOf<ImpactRequest>);
 
 /**
  * What a change does to every possible sign-in, exactly.

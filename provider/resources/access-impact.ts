@@ -1,4 +1,5 @@
 import type { PolicySet } from "../policy/policy-set";
+import { printable } from "../policy/printable";
 import { problemText } from "../policy/problems";
 import { Settings } from "../tenant/settings";
 import { type Declaration, type Recorded, readDeclaration, readRecord, recordOf, recordText, sameDeclaration } from "./declaration";
@@ -93,7 +94,7 @@ function kept({ guarantees, preconditions: strictness }: Properties, declared: u
 }
 
 function shown(judgement: Judgement, news: readonly string[], ofTenant: readonly string[], { unknown }: Declaration): Properties {
-  const undecided = unknown.map((resource) => `Not known yet, and left out: ${resource}.`);
+  const undecided = unknown.map((resource) => printable(`Not known yet, and left out: ${resource}.`));
   const changes = Object.keys(judgement.lines).length > 0;
   if (judgement.summary === "" && undecided.length === 0 && news.length === 0) return {};
   return {

@@ -1,10 +1,8 @@
 import { CodeTable } from "./code-table";
 
 /** Where the row of one table stands among the packed rows of a sign-in. */
-export interface PackedPlace {
+interface PackedPlace {
   readonly word: number;
-  /** Words of a sign-in. */
-  readonly width: number;
   readonly shift: number;
   /** Rows that have room there, as a power of two. */
   readonly bits: number;
@@ -35,7 +33,7 @@ export class PackedRows {
   ) {
     let word = 0;
     let used = 0;
-    const places = sizes.map((size) => {
+    this.places = sizes.map((size) => {
       const bits = Math.max(1, 33 - Math.clz32(size));
       if (used + bits > BITS_OF_WORD) {
         word += 1;
@@ -44,9 +42,7 @@ export class PackedRows {
       used += bits;
       return { word, shift: used - bits, bits };
     });
-    const width = word + 1;
-    this.places = places.map((place) => ({ ...place, width }));
-    this.width = width;
+    this.width = word + 1;
     this.codes = new CodeTable(this.width, MOST_COMBINATIONS);
     this.rows = new Int32Array(sizes.length);
   }
