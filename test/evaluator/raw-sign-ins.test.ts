@@ -47,6 +47,49 @@ describe("how a sign-in is written makes no difference", () => {
   });
 });
 
+describe("an address lies in a range", () => {
+  // Ranges as wide as several first octets, as one, and narrower, up to both ends of all addresses.
+  const ranges = [
+    "0.0.0.0/8",
+    "9.255.255.0/24",
+    "10.0.0.0/7",
+    "16.0.0.0/4",
+    "127.255.255.255/32",
+    "128.0.0.0/32",
+    "200.0.0.1/32",
+    "255.255.255.0/24",
+  ];
+  const octets = (address: number) => [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
+  const bounds = ranges.map((cidr) => {
+    const [text, prefix] = cidr.split("/") as [string, string];
+    const first = text.split(".").reduce((address, octet) => address * 256 + Number(octet), 0);
+    return { first, last: first + 2 ** (32 - Number(prefix)) - 1 };
+  });
+  const namedLocations = ranges.map((cidrAddress, place) => ({
+    "@odata.type": "#microsoft.graph.ipNamedLocation",
+    id: groupId(place),
+    displayName: cidrAddress,
+    ipRanges: [{ cidrAddress }],
+  }));
+  const policies = ranges.map((displayName, place) =>
+    policy({ locations: { includeLocations: [groupId(place)] } }, { id: groupId(100 + place), displayName }),
+  );
+  const evaluator = compile({ conditionalAccessPolicies: policies, namedLocations });
+
+  test("from its first address to its last", () => {
+    const addresses = bounds.flatMap(({ first, last }) => [first - 1, first, first + 1, last - 1, last, last + 1]);
+    const all = [...addresses, ...Array.from({ length: 256 }, (_, octet) => octet * 2 ** 24)].filter((one) => one >= 0 && one < 2 ** 32);
+    for (const address of all) {
+      const inside = ranges.filter((_, place) => bounds[place].first <= address && address <= bounds[place].last);
+      const { blockedBy } = evaluator.decide(signIn({ ipAddress: octets(address) }));
+      expect({ address: octets(address), inside: blockedBy.map(({ displayName }) => displayName) }).toEqual({
+        address: octets(address),
+        inside,
+      });
+    }
+  });
+});
+
 describe("what is too much to go through", () => {
   const set = {
     conditionalAccessPolicies: Array.from({ length: 120 }, (_, number) =>

@@ -20,7 +20,7 @@ import {
   VALUES,
 } from "./raw-values";
 import { AddressSlot, type Admit, CheckingSlot, IdSlot, ListSlot, MOST_REMEMBERED, type Slot, ValueSlot } from "./slots";
-import { Properties, Property, type Raw } from "./spread";
+import { ObjectSlot, type Placed, Properties, Property, type Raw } from "./spread";
 
 /**
  * From a sign-in as it came to its row in each table, without reading it into another form first. It knows the plain form's values as
@@ -81,58 +81,61 @@ export class RawReader {
   }
 
   private propertiesOfSignIn(): Properties {
-    const properties = new Map(OF_SIGN_IN.map((name) => [name, this.propertyFor(name)]));
-    properties.set("user", this.objectIn(USER, this.propertiesOfUser()));
+    const target = this.asked.get(TARGET)?.classes ?? new AttributeClasses(TARGET, []);
+    const device = DEVICE_PROPERTIES.map((name) => this.propertyFor(name, `device.${name}`));
+    const properties = [
+      this.objectIn("user", USER, this.propertiesOfUser()),
+      this.valueIn("application", APPLICATION, target, VALUES[TARGET]),
+      this.valueIn("userAction", USER_ACTION_PLACE, target, USER_ACTION),
+      this.valueIn("authenticationContext", AUTHENTICATION_CONTEXT_PLACE, target, AUTHENTICATION_CONTEXT),
+      this.objectIn("applicationAttributes", NOWHERE, this.propertiesOfAttributes("applicationAttributes")),
+      this.objectIn("device", NOWHERE, new Properties(device, this.found), this.absentDevice()),
+      ...OF_SIGN_IN.map((name) => this.propertyFor(name)),
+    ];
     // What a directory knows of service principals is left to the strict reader.
     if (this.directory === undefined)
-      properties.set("servicePrincipal", this.objectIn(SERVICE_PRINCIPAL, this.propertiesOfServicePrincipal()));
-    const target = this.asked.get(TARGET)?.classes ?? new AttributeClasses(TARGET, []);
-    properties.set("application", this.valueIn(APPLICATION, target, VALUES[TARGET]));
-    properties.set("userAction", this.valueIn(USER_ACTION_PLACE, target, USER_ACTION));
-    properties.set("authenticationContext", this.valueIn(AUTHENTICATION_CONTEXT_PLACE, target, AUTHENTICATION_CONTEXT));
-    properties.set("applicationAttributes", this.objectIn(NOWHERE, this.propertiesOfAttributes("applicationAttributes")));
-    const device = new Map(DEVICE_PROPERTIES.map((name) => [name as string, this.propertyFor(`device.${name}`)]));
-    properties.set("device", this.objectIn(NOWHERE, new Properties(device, this.found), this.absentDevice()));
+      properties.push(this.objectIn("servicePrincipal", SERVICE_PRINCIPAL, this.propertiesOfServicePrincipal()));
     return new Properties(properties, this.found);
   }
 
   private propertiesOfUser(): Properties {
-    const properties = new Map(OF_USER.map((name) => [name, this.propertyFor(`user.${name}`)]));
-    properties.set("userType", this.valueIn(USER_TYPE, classesOfUserTypes(), VALUES["user.userType"]));
+    const properties = OF_USER.map((name) => this.propertyFor(name, `user.${name}`));
+    properties.push(this.valueIn("userType", USER_TYPE, classesOfUserTypes(), VALUES["user.userType"]));
     // With a directory the id says more than itself, and is looked up in the end.
-    if (this.directory !== undefined) properties.set("id", new Property(new CheckingSlot(VALUES["user.id"]), this.found, NOWHERE));
+    if (this.directory !== undefined) properties.push(new Property("id", new CheckingSlot(VALUES["user.id"]), NOWHERE));
     return new Properties(properties, this.found);
   }
 
   private propertiesOfServicePrincipal(): Properties {
-    const properties = new Map(OF_SERVICE_PRINCIPAL.map((name) => [name, this.propertyFor(`servicePrincipal.${name}`)]));
-    properties.set("attributes", this.objectIn(NOWHERE, this.propertiesOfAttributes("servicePrincipal.attributes")));
-    return new Properties(properties, this.found);
+    const properties = OF_SERVICE_PRINCIPAL.map((name) => this.propertyFor(name, `servicePrincipal.${name}`));
+    const attributes = this.objectIn("attributes", NOWHERE, this.propertiesOfAttributes("servicePrincipal.attributes"));
+    return new Properties([...properties, attributes], this.found);
   }
 
   /** Custom security attributes may have any name. */
   private propertiesOfAttributes(holder: string): Properties {
     const properties = [...this.asked].flatMap(([attribute, { classes, place }]) => {
       const name = attribute.slice(holder.length + 1);
-      return attribute.startsWith(`${holder}.`) ? [[name, this.valueIn(place, classes, GIVEN_TEXT_PROPERTY)] as const] : [];
+      return attribute.startsWith(`${holder}.`) ? [this.valueIn(name, place, classes, GIVEN_TEXT_PROPERTY)] : [];
     });
-    return new Properties(new Map(properties), this.found, new Property(new CheckingSlot(GIVEN_TEXT_PROPERTY), this.found, NOWHERE));
+    const slot = new CheckingSlot(GIVEN_TEXT_PROPERTY);
+    return new Properties(properties, this.found, (name) => new Property(name, slot, NOWHERE));
   }
 
   /** Every attribute is looked at, though no condition asks about it. */
-  private propertyFor(attribute: string): Property {
+  private propertyFor(name: string, attribute = name): Property {
     const { classes, place } = this.asked.get(attribute) ?? { classes: null, place: NOWHERE };
     const slot = slotFor(attribute, classes);
     if (classes !== null) this.nothing[place] = slot.classOf(undefined);
-    return new Property(slot, this.found, place);
+    return new Property(name, slot, place);
   }
 
-  private valueIn(place: number, classes: AttributeClasses, admit: Admit): Property {
-    return new Property(new ValueSlot(classes, admit), this.found, place);
+  private valueIn(name: string, place: number, classes: AttributeClasses, admit: Admit): Property {
+    return new Property(name, new ValueSlot(classes, admit), place);
   }
 
-  private objectIn(place: number, properties: Properties, whenNull: readonly Placed[] | null = null): Property {
-    return new Property(new ObjectSlot(properties, whenNull, this.found), this.found, place);
+  private objectIn(name: string, place: number, properties: Properties, whenNull: readonly Placed[] | null = null): Property {
+    return new Property(name, new ObjectSlot(properties, whenNull, this.found), place);
   }
 
   /** R14: a device that is not registered has no property at all. */
@@ -211,31 +214,8 @@ interface Asked {
   readonly classes: AttributeClasses;
   readonly place: number;
 }
-interface Placed {
-  readonly place: number;
-  readonly found: number;
-}
 
 const there = (found: number): number => (found === 0 ? 0 : 1);
-
-/** An object whose properties have places of their own; 1 where it is there. */
-class ObjectSlot implements Slot {
-  readonly hasParts = true;
-
-  constructor(
-    private readonly properties: Properties,
-    /** What is found where it is null, if it may be. */
-    private readonly whenNull: readonly Placed[] | null,
-    private readonly found: Int32Array,
-  ) {}
-
-  classOf(value: unknown): number {
-    if (value === undefined) return 0;
-    if (value !== null || this.whenNull === null) return this.properties.take(value) ? 1 : -1;
-    for (const { place, found } of this.whenNull) this.found[place] = found;
-    return 1;
-  }
-}
 
 /** @param classes null where no condition asks about the attribute. */
 function slotFor(attribute: string, classes: AttributeClasses | null): Slot {

@@ -25,10 +25,6 @@ function remember<V>(values: Map<unknown, V>, key: unknown, value: V): V {
 }
 
 export interface Slot {
-  /** Values that came up, where they are few, and their classes. */
-  readonly known?: ReadonlyMap<unknown, number>;
-  /** Whether the value has properties of its own, which have slots, too. */
-  readonly hasParts?: boolean;
   /** The class of the value, or -1 where it is refused. */
   classOf(value: unknown): number;
 }
@@ -49,7 +45,6 @@ export class CheckingSlot implements Slot {
 
 export class ValueSlot implements Slot {
   private readonly classes = new Map<unknown, number>();
-  readonly known: ReadonlyMap<unknown, number> = this.classes;
 
   constructor(
     private readonly attribute: AttributeClasses,
@@ -200,15 +195,18 @@ export class ListSlot implements Slot {
 
 const IPV6 = z.ipv6();
 
-/** Addresses are found by binary search between the boundaries of the ranges that are asked about. */
+/** Addresses are found by binary search between the boundaries of the ranges that are asked about, among those with the same first octet. */
 export class AddressSlot implements Slot {
   private readonly boundaries: Float64Array;
+  /** For each first octet, and one more, the last boundary up to its first address. */
+  private readonly lastBefore: Int32Array;
   private readonly classOfStretch: Int32Array;
   private readonly others: ValueSlot;
 
   constructor(private readonly attribute: AttributeClasses) {
     const ranges = attribute.tests.flatMap(({ test }) => (test.kind === "within" ? test.addresses.v4 : []));
     this.boundaries = Float64Array.from(new Set([0, ...ranges.flatMap(([first, last]) => [first, last + 1])])).sort();
+    this.lastBefore = Int32Array.from({ length: 257 }, (_, octet) => this.boundaries.findLastIndex((one) => one <= octet * 2 ** 24));
     this.classOfStretch = new Int32Array(this.boundaries.length).fill(-1);
     this.others = new ValueSlot(attribute, otherAddress);
   }
@@ -219,9 +217,10 @@ export class AddressSlot implements Slot {
   }
 
   private classOfAddress(address: number): number {
-    const { boundaries, classOfStretch } = this;
-    let low = 0;
-    let high = boundaries.length - 1;
+    const { boundaries, classOfStretch, lastBefore } = this;
+    const octet = address >>> 24;
+    let low = lastBefore[octet];
+    let high = lastBefore[octet + 1];
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
       if (boundaries[middle] <= address) low = middle;
