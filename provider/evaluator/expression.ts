@@ -32,22 +32,29 @@ export type Test =
   | { readonly kind: "text"; readonly operator: TextOperator; readonly value: string; readonly ignoreCase: boolean }
   | { readonly kind: "within"; readonly addresses: AddressSet };
 
-export interface Atom {
+/** The different tests of a formula, by attribute. */
+export type Tests = ReadonlyMap<string, readonly Atom[]>;
+
+/** What every formula has. */
+interface Named {
+  readonly key: string;
+  /** Kept where they were asked for once: it is asked for often, and a table beside the formulas takes longer. */
+  tests: Tests | null;
+}
+
+export interface Atom extends Named {
   readonly op: "atom";
   /** The sign-in's property as `dependsOn` names it, e.g. `device.isCompliant`, `user.groups`, `country`. */
   readonly attribute: string;
   readonly test: Test;
-  readonly key: string;
 }
-export interface Compound {
+export interface Compound extends Named {
   readonly op: "and" | "or";
   readonly of: readonly Expression[];
-  readonly key: string;
 }
-export interface Negation {
+export interface Negation extends Named {
   readonly op: "not";
   readonly of: Expression;
-  readonly key: string;
 }
 type Formula = Atom | Compound | Negation;
 export type Expression = boolean | Formula;
@@ -67,7 +74,7 @@ export function or(...parts: readonly Expression[]): Expression {
 export function not(part: Expression): Expression {
   if (typeof part === "boolean") return !part;
   if (part.op === "not") return part.of;
-  return { op: "not", of: part, key: `!${part.key}` };
+  return { op: "not", of: part, key: `!${part.key}`, tests: null };
 }
 
 /** Flat, without repetition, in one order: two formulas that differ in order only are one. */
@@ -84,7 +91,7 @@ function compound(op: "and" | "or", parts: readonly Expression[]): Expression {
   if (flat.length === 1) return flat[0];
   const of = inOrder(flat);
   if (of.length === 1) return of[0];
-  return { op, of, key: `(${of.map(({ key }) => key).join(op === "and" ? " & " : " | ")})` };
+  return { op, of, key: `(${of.map(({ key }) => key).join(op === "and" ? " & " : " | ")})`, tests: null };
 }
 
 function inOrder(parts: Formula[]): Formula[] {
@@ -94,7 +101,13 @@ function inOrder(parts: Formula[]): Formula[] {
   return parts.filter((part, at) => at === 0 || part.key !== parts[at - 1].key);
 }
 
-const atom = (attribute: string, test: Test, key: string): Atom => ({ op: "atom", attribute, test, key: `${attribute} ${key}` });
+const atom = (attribute: string, test: Test, key: string): Atom => ({
+  op: "atom",
+  attribute,
+  test,
+  key: `${attribute} ${key}`,
+  tests: null,
+});
 
 export function is(attribute: string, values: readonly (string | null)[]): Expression {
   if (values.length === 0) return false;
@@ -245,4 +258,19 @@ export function atomsOf(expression: Expression): readonly Atom[] {
   };
   visit(expression);
   return atoms;
+}
+
+const NO_TESTS: Tests = new Map();
+
+export function testsByAttribute(expression: Expression): Tests {
+  if (typeof expression === "boolean") return NO_TESTS;
+  if (expression.tests !== null) return expression.tests;
+  const byAttribute = new Map<string, Atom[]>();
+  for (const atom of new Map(atomsOf(expression).map((one) => [one.key, one])).values()) {
+    const own = byAttribute.get(atom.attribute);
+    if (own === undefined) byAttribute.set(atom.attribute, [atom]);
+    else own.push(atom);
+  }
+  expression.tests = byAttribute;
+  return byAttribute;
 }

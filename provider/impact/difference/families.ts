@@ -62,7 +62,11 @@ const keys = new WeakMap<Box, string>();
 export function boxKey(box: Box): string {
   let key = keys.get(box);
   if (key === undefined) {
-    key = DIMENSIONS.flatMap((dimension) => (box[dimension] === undefined ? [] : [`${dimension}: ${keyOf(box[dimension])}`])).join("\n");
+    key = "";
+    for (const dimension of DIMENSIONS) {
+      const condition = box[dimension];
+      if (condition !== undefined) key += `${dimension}: ${keyOf(condition)}\n`;
+    }
     keys.set(box, key);
   }
   return key;
@@ -79,13 +83,13 @@ export function intersection(a: Box, b: Box, compatible: Compatible): Box | null
   return both;
 }
 
-const intersections = new WeakMap<Compatible, WeakMap<Box, WeakMap<Box, Box | null>>>();
+const intersections = new WeakMap<Compatible, Map<Box, Map<Box, Box | null>>>();
 
 /** Both sides and several findings ask for the same ones. */
-function intersectionsWith(box: Box, compatible: Compatible): WeakMap<Box, Box | null> {
-  const ofAll = intersections.get(compatible) ?? new WeakMap<Box, WeakMap<Box, Box | null>>();
+function intersectionsWith(box: Box, compatible: Compatible): Map<Box, Box | null> {
+  const ofAll = intersections.get(compatible) ?? new Map<Box, Map<Box, Box | null>>();
   intersections.set(compatible, ofAll);
-  const own = ofAll.get(box) ?? new WeakMap<Box, Box | null>();
+  const own = ofAll.get(box) ?? new Map<Box, Box | null>();
   ofAll.set(box, own);
   return own;
 }
@@ -158,8 +162,9 @@ function membersOf(rules: readonly Rule[]): Member[] {
 function distinct<M extends Member>(members: readonly M[], keyOfMember: (member: M) => string): M[] {
   const byKey = new Map<string, M>();
   for (const member of members) {
-    const known = byKey.get(keyOfMember(member));
-    byKey.set(keyOfMember(member), known === undefined ? member : { ...known, policies: merged(known.policies, member.policies) });
+    const key = keyOfMember(member);
+    const known = byKey.get(key);
+    byKey.set(key, known === undefined ? member : { ...known, policies: merged(known.policies, member.policies) });
   }
   return [...byKey.values()];
 }

@@ -4,7 +4,11 @@ import type { Universe } from "../universe/universe";
 
 /** Whether a box lies inside another, as far as the shape of their conditions shows: most changes widen or narrow a policy in one place. */
 export function isInside(inner: Box, outer: Box): boolean {
-  return DIMENSIONS.every((dimension) => implies(inner[dimension] ?? true, outer[dimension] ?? true));
+  for (const dimension of DIMENSIONS) {
+    const wide = outer[dimension];
+    if (wide !== undefined && !implies(inner[dimension] ?? true, wide)) return false;
+  }
+  return true;
 }
 
 /** Whether nothing of a box that holds something lies outside another: that is so when it lies inside in each dimension. */

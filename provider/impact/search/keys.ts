@@ -1,7 +1,8 @@
 /** A hash table from sequences of words to small integers: millions of look-ups without a string. Open addressing, FNV-1a with a final mix. */
 export class Keys {
   private capacity = 16;
-  private pool = new Uint32Array(64);
+  /** So small a one is not allocated apart from the object; many stay so. */
+  private pool = new Uint32Array(16);
   private top = 0;
   private offsets = new Int32Array(this.capacity).fill(-1);
   private values = new Int32Array(this.capacity);
@@ -49,7 +50,7 @@ export class Keys {
 
   private reserve(length: number): void {
     if (this.top + length <= this.pool.length) return;
-    const larger = new Uint32Array(Math.max(this.pool.length * 2, this.top + length));
+    const larger = new Uint32Array(Math.max(this.pool.length, this.top + length) * 4);
     larger.set(this.pool);
     this.pool = larger;
   }

@@ -32,13 +32,16 @@ export class Components {
   readonly unsplit: readonly Component[];
   /** The attributes of these texts. */
   readonly texts: ReadonlySet<string>;
-  private readonly tests: ReadonlySet<string>;
-  private readonly covered = new WeakMap<Box, boolean>();
-  private readonly conditions = new WeakMap<Box, Expression>();
+  private readonly covered: Map<Box, boolean>;
+  private tests: ReadonlySet<string> | null = null;
+  private readonly conditions = new Map<Box, Expression>();
   private readonly groups = new Groups();
+
+  private readonly boxes: readonly Box[];
 
   constructor(given: readonly Box[], classification: Classification) {
     const boxes = [...new Set(given)];
+    this.boxes = boxes;
     const all = VALUES.flatMap((dimension) => componentsOf(dimension, boxes, this.groups));
     this.unsplit = all.filter(({ texts }) => texts.size > 0);
     this.texts = new Set([...freeTexts(conditionsIn("identity", boxes)), ...all.flatMap(({ texts }) => [...texts])]);
@@ -47,7 +50,7 @@ export class Components {
     // Few classes first, so that boxes that do not meet are gone before the wide components are looked at.
     this.kept = components.filter(isKept).sort((a, b) => a.facts.length - b.facts.length);
     this.open = components.filter((component) => !isKept(component));
-    this.tests = new Set(boxes.flatMap((box) => partsOfBox(box).flatMap((part) => atomsOf(part).map(({ key }) => key))));
+    this.covered = new Map(boxes.map((box) => [box, true]));
   }
 
   /** What the box asks of who signs in, and of all that goes with that. */
@@ -67,14 +70,21 @@ export class Components {
   cover(box: Box): boolean {
     let covered = this.covered.get(box);
     if (covered === undefined) {
+      const tests = this.testsAsked();
       covered = partsOfBox(box).every(
         (part) =>
-          atomsOf(part).every(({ key }) => this.tests.has(key)) &&
+          atomsOf(part).every(({ key }) => tests.has(key)) &&
           new Set(attributesOf(part).map((attribute) => this.groups.leader(attribute))).size <= 1,
       );
       this.covered.set(box, covered);
     }
     return covered;
+  }
+
+  /** By the boxes that the components are of. */
+  private testsAsked(): ReadonlySet<string> {
+    this.tests ??= new Set(this.boxes.flatMap((box) => partsOfBox(box).flatMap((part) => atomsOf(part).map(({ key }) => key))));
+    return this.tests;
   }
 }
 
@@ -148,7 +158,7 @@ function classesOf(conditions: readonly Expression[], classification: Classifica
 
 function kept(component: Component, facts: readonly Facts[]): Kept {
   const columns = new Columns(facts);
-  const known = new WeakMap<Box, Bits>();
+  const known = new Map<Box, Bits>();
   const columnOf = (box: Box): Bits => {
     let column = known.get(box);
     if (column === undefined) {

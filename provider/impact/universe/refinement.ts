@@ -1,4 +1,4 @@
-import { type Atom, atomsOf, type Expression, type Fact, keyOf, passes, residual } from "../../evaluator/expression";
+import { type Atom, type Expression, type Fact, keyOf, passes, residual, testsByAttribute } from "../../evaluator/expression";
 import { Keys } from "../search/keys";
 
 /**
@@ -12,43 +12,23 @@ export interface Refined {
   readonly open: readonly Expression[];
 }
 
-const testsByFormula = new WeakMap<object, ReadonlyMap<string, readonly Atom[]>>();
-const NO_TESTS: ReadonlyMap<string, readonly Atom[]> = new Map();
-
-/** The different tests of a formula, by attribute. */
-function testsIn(expression: Expression): ReadonlyMap<string, readonly Atom[]> {
-  if (typeof expression === "boolean") return NO_TESTS;
-  let known = testsByFormula.get(expression);
-  if (known === undefined) {
-    const byAttribute = new Map<string, Atom[]>();
-    for (const atom of new Map(atomsOf(expression).map((one) => [one.key, one])).values()) {
-      const own = byAttribute.get(atom.attribute);
-      if (own === undefined) byAttribute.set(atom.attribute, [atom]);
-      else own.push(atom);
-    }
-    known = byAttribute;
-    testsByFormula.set(expression, known);
-  }
-  return known;
-}
-
 export function asksAbout(expression: Expression, attribute: string): boolean {
-  return testsIn(expression).has(attribute);
+  return testsByAttribute(expression).has(attribute);
 }
 
 /** Whether it asks of a list for single elements, one by one. */
 export function asksOnlyForElements(attribute: string, expression: Expression): boolean {
-  return (testsIn(expression).get(attribute) ?? []).every(({ test }) => test.kind === "has");
+  return (testsByAttribute(expression).get(attribute) ?? []).every(({ test }) => test.kind === "has");
 }
 
 export function attributesOf(expression: Expression): string[] {
-  return [...testsIn(expression).keys()];
+  return [...testsByAttribute(expression).keys()];
 }
 
 /** The different tests of one attribute in the conditions. */
 export function testsOf(attribute: string, open: readonly Expression[]): Atom[] {
   const byKey = new Map<string, Atom>();
-  for (const expression of open) for (const atom of testsIn(expression).get(attribute) ?? []) byKey.set(atom.key, atom);
+  for (const expression of open) for (const atom of testsByAttribute(expression).get(attribute) ?? []) byKey.set(atom.key, atom);
   return [...byKey.values()];
 }
 
@@ -58,7 +38,7 @@ const FALSE = -2;
 /** Numbers for formulas, so that what is left open has a short name. */
 export class Numbers {
   private readonly byKey = new Map<string, number>();
-  private readonly byObject = new WeakMap<object, number>();
+  private readonly byObject = new Map<object, number>();
   private readonly residues = new Map<string, Map<number, Residues>>();
 
   /** What answers about an attribute leave of a formula that asks about it. */

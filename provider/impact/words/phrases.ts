@@ -1,5 +1,5 @@
 import { SUBJECT, TARGET, type TargetKind, targetPrefix } from "../../evaluator/attributes";
-import { type Atom, type Expression, has, keyOf, not, or, residual } from "../../evaluator/expression";
+import { type Atom, type Compound, type Expression, has, keyOf, not, or, residual } from "../../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import { SIGN_IN_GUEST_TYPES } from "../../evaluator/sign-in";
 import { printable } from "../../policy/printable";
@@ -121,10 +121,9 @@ const HOME_TENANT = "user.externalTenantId";
 const ANYBODY = "users ";
 
 /** The kind of guest and the home tenant, which a policy names together. */
-interface GuestsOfTenant {
+interface GuestsOfTenant extends Compound {
   readonly op: "and";
   readonly of: readonly [Atom, Atom];
-  readonly key: string;
 }
 
 /** Kind and tenant of guests as one part: `guests (serviceProvider) of tenant X`. */
@@ -132,7 +131,7 @@ function withGuestsTogether(parts: readonly Formula[]): readonly Formula[] {
   const about = (attribute: string) => parts.find((part): part is Atom => part.op === "atom" && part.attribute === attribute);
   const [type, tenant] = [about(GUEST_TYPE), about(HOME_TENANT)];
   if (type === undefined || tenant === undefined) return parts;
-  const pair: GuestsOfTenant = { op: "and", of: [type, tenant], key: `(${type.key} & ${tenant.key})` };
+  const pair: GuestsOfTenant = { op: "and", of: [type, tenant], key: `(${type.key} & ${tenant.key})`, tests: null };
   return [...parts.filter((part) => part !== type && part !== tenant), pair];
 }
 
