@@ -69,7 +69,8 @@ function numbered({ regions }: Impact): Record<string, string> {
   );
 }
 
-function brokenText(guarantee: GuaranteeResult, names: Question["names"]): string {
+/** A guarantee that does not hold, with who breaks it and a sign-in that shows it. */
+export function brokenText(guarantee: GuaranteeResult, names: Question["names"]): string {
   const { name, proved, brokenBefore, witness, state, policies } = guarantee;
   if (witness === null && !proved) {
     return `The guarantee "${name}" could not be proved within the search's budget, which counts as broken. Narrow its scope.`;

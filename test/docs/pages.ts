@@ -85,7 +85,7 @@ export function sample(name: string): string {
 }
 
 /** What a test of the real CLI recorded; `npx jest test/e2e --updateSnapshot` records anew. Editors strip blanks at the ends of lines. */
-export function recorded(test: "examples" | "impact", name: string): string {
+export function recorded(test: "examples" | "impact" | "policy-pack", name: string): string {
   const snapshots: Record<string, string> = {};
   const file = path.join(ROOT, `test/e2e/__snapshots__/${test}.test.ts.snap`);
   runInNewContext(readFileSync(file, "utf8"), { exports: snapshots });

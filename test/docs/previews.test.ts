@@ -29,6 +29,12 @@ test("access-impact.md: a guarantee that is broken", () => {
   expect(sample("broken-guarantee")).toBe(`$ pulumi preview\n${withoutResource(recorded("impact", name))}`);
 });
 
+test("policy-pack.md: a guarantee that a policy of the azuread provider breaks", () => {
+  const name = "policies of the azuread provider under a pack with guarantees: an exclusion removed 1";
+  const pack = "$ pulumi preview --policy-pack ./policy\n…\nPolicies:\n";
+  expect(sample("pack-with-broken-guarantee")).toBe(`${pack}${recorded("policy-pack", name)}`);
+});
+
 test("impact.md: the block of unmanaged devices lets the offices off", () => {
   const letOff = { field: "ipTag", operator: "doesNotEqual", values: ["Offices"] };
   const after = tenant({ accessPolicies: [{ ...blockUnmanaged, filters: [...blockUnmanaged.filters, letOff] }] });

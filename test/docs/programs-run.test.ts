@@ -1,3 +1,4 @@
+import type { PolicyPackArgs } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import * as evaluator from "../../provider/analysis";
@@ -9,12 +10,27 @@ import { ipRangeKind } from "../../provider/resources/ip-range";
 import { checkedArguments } from "../../provider/resources/managed";
 import { namedLocationKind } from "../../provider/resources/named-location";
 import * as appcontrol from "../../sdk";
+import * as policyPack from "../../sdk/policy-pack";
 import { APP, GROUP, ROLE, routing, USER } from "../policy/policies";
 import { type Program, programs } from "./programs";
 
 /** Programs in the docs run: what they declare passes the checks of a preview, and a line gives what the comment behind it says. */
 
-const PACKAGES: Readonly<Record<string, unknown>> = { "pulumi-appcontrol": appcontrol, "pulumi-appcontrol/evaluator": evaluator };
+let registered: Registered[] = [];
+
+/** The real one opens a server. */
+class PolicyPack {
+  constructor(_name: string, { policies }: PolicyPackArgs) {
+    registered.push({ type: "PolicyPack", inputs: { policies } });
+  }
+}
+
+const PACKAGES: Readonly<Record<string, unknown>> = {
+  "pulumi-appcontrol": appcontrol,
+  "pulumi-appcontrol/evaluator": evaluator,
+  "pulumi-appcontrol/policy-pack": policyPack,
+  "@pulumi/policy": { PolicyPack },
+};
 
 /** What they take from elsewhere: see programs-types.test.ts. */
 const surroundings = () => ({
@@ -68,7 +84,7 @@ function problemsOf({ type, inputs: { __provider, ...inputs } }: Registered): re
 }
 
 test.each(programs.map((program) => [program.name, program] as const))("%s", async (_name, program) => {
-  const registered: Registered[] = [];
+  registered = [];
   await pulumi.runtime.setMocks({
     newResource: ({ type, name, inputs }) => {
       registered.push({ type: type.replace(/^.*:/, ""), inputs });

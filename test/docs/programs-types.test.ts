@@ -37,6 +37,7 @@ function optionsOfTheCheckout(): ts.CompilerOptions {
   const paths = {
     "pulumi-appcontrol": [path.join(ROOT, "sdk/index.ts")],
     "pulumi-appcontrol/evaluator": [path.join(ROOT, "provider/analysis.ts")],
+    "pulumi-appcontrol/policy-pack": [path.join(ROOT, "sdk/policy-pack/index.ts")],
   };
   return { ...options, paths };
 }
