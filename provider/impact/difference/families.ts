@@ -106,20 +106,8 @@ function intersected(a: Box, b: Box, compatible: Compatible): Box | null {
 }
 
 export function sideOf(rules: readonly Rule[], compatible: Compatible): Side {
-  const routes = rules.filter(({ effect }) => effect.kind === "route" && effect.type === "mcasConfigured");
-  const routed = (kind: Effect["kind"]) => {
-    const pairs = rules
-      .filter(({ effect }) => effect.kind === kind)
-      .flatMap(({ box: access, effect, policy }) =>
-        routes.flatMap((route) => {
-          const box = intersection(route.box, access, compatible);
-          return box === null ? [] : [{ box, key: boxKey(box), policies: [route.policy, policy], effect }];
-        }),
-      );
-    return distinct(pairs, ({ key, effect }) => `${effectKey(effect)}\n${key}`);
-  };
   const conditionalBlock = membersOf(rules.filter(({ effect }) => effect.kind === "block"));
-  const accessBlock = routed("accessBlock");
+  const accessBlock = routed("accessBlock", rules, compatible);
   return {
     rules,
     compatible,
@@ -127,17 +115,41 @@ export function sideOf(rules: readonly Rule[], compatible: Compatible): Side {
     block: [...conditionalBlock, ...accessBlock],
     conditionalBlock,
     accessBlock,
-    audits: routed("accessAudit"),
-    alerts: routed("alert"),
+    audits: routed("accessAudit", rules, compatible),
+    alerts: routed("alert", rules, compatible),
   };
 }
 
-/** The side as it would be without one policy; a pair that it is a part of is gone. */
-export function sideWithout({ rules, compatible }: Side, { kind, id }: PolicyReference): Side {
-  return sideOf(
-    rules.filter(({ policy }) => policy.kind !== kind || policy.id !== id),
-    compatible,
-  );
+/** What access policies do, where sessions are routed to them. */
+function routed(kind: Effect["kind"], rules: readonly Rule[], compatible: Compatible) {
+  const routes = rules.filter(({ effect }) => effect.kind === "route" && effect.type === "mcasConfigured");
+  const pairs = rules
+    .filter(({ effect }) => effect.kind === kind)
+    .flatMap(({ box: access, effect, policy }) =>
+      routes.flatMap((route) => {
+        const box = intersection(route.box, access, compatible);
+        return box === null ? [] : [{ box, key: boxKey(box), policies: [route.policy, policy], effect }];
+      }),
+    );
+  return distinct(pairs, ({ key, effect }) => `${effectKey(effect)}\n${key}`);
+}
+
+/** The side as it would be without one policy; a pair that it is a part of is gone. What it has no part in stays the same list. */
+export function sideWithout(side: Side, { kind, id }: PolicyReference): Side {
+  const isOwn = ({ policy }: Rule) => policy.kind === kind && policy.id === id;
+  const own = side.rules.filter(isOwn);
+  const rules = side.rules.filter((rule) => !isOwn(rule));
+  const has = (...kinds: readonly Effect["kind"][]) => own.some(({ effect }) => kinds.includes(effect.kind));
+  const byEffect = new Map(side.byEffect);
+  for (const key of new Set(own.map(({ effect }) => effectKey(effect))))
+    byEffect.set(key, membersOf(rules.filter(({ effect }) => effectKey(effect) === key)));
+  const without = { ...side, rules, byEffect };
+  if (has("block")) without.conditionalBlock = membersOf(rules.filter(({ effect }) => effect.kind === "block"));
+  if (has("route", "accessBlock")) without.accessBlock = routed("accessBlock", rules, side.compatible);
+  if (has("route", "accessAudit")) without.audits = routed("accessAudit", rules, side.compatible);
+  if (has("route", "alert")) without.alerts = routed("alert", rules, side.compatible);
+  if (has("block", "route", "accessBlock")) without.block = [...without.conditionalBlock, ...without.accessBlock];
+  return without;
 }
 
 function grouped(rules: readonly Rule[]): Map<string, Member[]> {
@@ -187,6 +199,7 @@ export function problemsOf(before: Side, after: Side): Problem[] {
         problems.push(...compared(effect, own(before), own(after), mask));
         break;
       case "session": {
+        if (own(before) === own(after)) break;
         // A stricter value hides a laxer one, so a value counts where none as strict is on the other side (R27, assumed).
         const asStrict = (side: Side) => membersOf(side.rules.filter((rule) => isAsStrict(rule.effect, effect)));
         problems.push(...compared(effect, own(before), own(after), mask, asStrict(before), asStrict(after)));
@@ -211,6 +224,7 @@ function compared(
   allBefore = before,
   allAfter = after,
 ): Problem[] {
+  if (before === after) return [];
   const only = (here: readonly Member[], there: readonly Member[]) => {
     const common = new Set(there.map(({ key }) => key));
     return here.filter(({ key }) => !common.has(key));

@@ -36,13 +36,15 @@ const OF_THE_STATE: readonly Seeking[] = [halfPairs, neverMatching, deviceFilter
 
 /** What to know about the state after the change that no region shows. */
 export function findingsOf(looking: Looking, lookingBefore: Looking): readonly Finding[] {
-  const found = (seeking: readonly Seeking[], at: Looking) => seeking.flatMap((seek) => seek(at)).map(inPrint);
-  const remarks = found(OF_THE_STATE, looking);
+  const found = (seek: Seeking, at: Looking) => seek(at).map(inPrint);
   const key = ({ code, message }: Remark) => `${code} ${message}`;
-  const known = new Set(remarks.length === 0 ? [] : found(OF_THE_STATE, lookingBefore).map(key));
   const findings = [
-    ...found(OF_THE_CHANGE, looking).map((remark) => ({ ...remark, heldBefore: false })),
-    ...remarks.map((remark) => ({ ...remark, heldBefore: known.has(key(remark)) })),
+    ...OF_THE_CHANGE.flatMap((seek) => found(seek, looking)).map((remark) => ({ ...remark, heldBefore: false })),
+    ...OF_THE_STATE.flatMap((seek) => {
+      const remarks = found(seek, looking);
+      const known = new Set(remarks.length === 0 ? [] : found(seek, lookingBefore).map(key));
+      return remarks.map((remark) => ({ ...remark, heldBefore: known.has(key(remark)) }));
+    }),
   ];
   return findings.sort((a, b) => CODES.indexOf(a.code) - CODES.indexOf(b.code) || byText(a.message, b.message));
 }
