@@ -10,6 +10,8 @@ import { textOf } from "./changes/texts";
  */
 export class Entries {
   private surroundings: string | null = null;
+  /** As the first set of these surroundings has them: what is worked out of a list of ranges is kept with the list. */
+  private namedLocations: PolicySet["namedLocations"] = [];
   private readonly conditionalAccess = new Map<string, ConditionalAccessEntry>();
   private readonly access = new Map<string, AccessEntry>();
 
@@ -20,6 +22,7 @@ export class Entries {
     const surroundings = JSON.stringify([set.namedLocations, set.ipRanges, set.apps]);
     if (surroundings !== this.surroundings) {
       this.surroundings = surroundings;
+      this.namedLocations = set.namedLocations;
       this.conditionalAccess.clear();
       this.access.clear();
     }
@@ -27,6 +30,7 @@ export class Entries {
     const access = keyed(set.accessPolicies);
     const unread = {
       ...set,
+      namedLocations: this.namedLocations,
       conditionalAccessPolicies: conditional.flatMap(({ text, policy }) => (this.conditionalAccess.has(text) ? [] : [policy])),
       accessPolicies: access.flatMap(({ text, policy }) => (this.access.has(text) ? [] : [policy])),
     };

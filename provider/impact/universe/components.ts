@@ -1,4 +1,4 @@
-import { and, atomsOf, type Expression, type Facts, keyOf } from "../../evaluator/expression";
+import { and, type Expression, type Facts, keyOf, testsByAttribute } from "../../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import type { Bits } from "../search/bitset";
 import { ordinaryValue } from "./attribute-values";
@@ -32,12 +32,11 @@ export class Components {
   readonly unsplit: readonly Component[];
   /** The attributes of these texts. */
   readonly texts: ReadonlySet<string>;
+  private readonly boxes: readonly Box[];
   private readonly covered: Map<Box, boolean>;
   private tests: ReadonlySet<string> | null = null;
   private readonly conditions = new Map<Box, Expression>();
   private readonly groups = new Groups();
-
-  private readonly boxes: readonly Box[];
 
   constructor(given: readonly Box[], classification: Classification) {
     const boxes = [...new Set(given)];
@@ -70,12 +69,12 @@ export class Components {
   cover(box: Box): boolean {
     let covered = this.covered.get(box);
     if (covered === undefined) {
-      const tests = this.testsAsked();
-      covered = partsOfBox(box).every(
-        (part) =>
-          atomsOf(part).every(({ key }) => tests.has(key)) &&
-          new Set(attributesOf(part).map((attribute) => this.groups.leader(attribute))).size <= 1,
-      );
+      const known = this.testsAsked();
+      covered = partsOfBox(box).every((part) => {
+        const tests = testsByAttribute(part);
+        const leaders = new Set([...tests.keys()].map((attribute) => this.groups.leader(attribute)));
+        return leaders.size <= 1 && [...tests.values()].every((own) => own.every(({ key }) => known.has(key)));
+      });
       this.covered.set(box, covered);
     }
     return covered;
@@ -83,7 +82,10 @@ export class Components {
 
   /** By the boxes that the components are of. */
   private testsAsked(): ReadonlySet<string> {
-    this.tests ??= new Set(this.boxes.flatMap((box) => partsOfBox(box).flatMap((part) => atomsOf(part).map(({ key }) => key))));
+    if (this.tests === null) {
+      const conditions = this.boxes.flatMap((box) => VALUES.map((dimension) => box[dimension] ?? true));
+      this.tests = new Set(conditions.flatMap((condition) => [...testsByAttribute(condition).values()].flat().map(({ key }) => key)));
+    }
     return this.tests;
   }
 }
