@@ -16,6 +16,8 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 export class Classification {
   private readonly known = new Map<string, Known>();
+  /** Emptied and used again: there are many questions, and room that is asked for anew takes longer than the question. */
+  private readonly places = new Keys();
 
   constructor(private readonly numbers: Numbers) {}
 
@@ -29,11 +31,11 @@ export class Classification {
     let reached: ValueClass[] = [{ facts: {}, open: [base, ...conditions] }];
     for (const attribute of attributesInOrder(reached[0].open, leave)) {
       const next: ValueClass[] = [];
-      const places = new Keys();
+      this.places.clear();
       for (const found of reached) {
         for (const refined of this.told(attribute, found)) {
           if (refined.open[0] === false) continue;
-          if (places.getOrSet(this.numbers.words(refined.open), next.length) === next.length) next.push(refined);
+          if (this.places.getOrSet(this.numbers.words(refined.open), next.length) === next.length) next.push(refined);
         }
       }
       reached = next;

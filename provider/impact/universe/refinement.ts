@@ -40,6 +40,13 @@ export class Numbers {
   private readonly byKey = new Map<string, number>();
   private readonly byObject = new Map<object, number>();
   private readonly residues = new Map<string, Map<number, Residues>>();
+  private readonly places = new Keys();
+
+  /** The same table for each that asks, emptied: classes are collected for one attribute after the other. */
+  emptyPlaces(): Keys {
+    this.places.clear();
+    return this.places;
+  }
 
   /** What answers about an attribute leave of a formula that asks about it. */
   residuesOf(attribute: string, expression: Expression): Residues {
@@ -125,7 +132,7 @@ interface Asked {
 export class Classes {
   private readonly classes: Refined[] = [];
   /** Places in `classes`, by what is left open there. */
-  private readonly places = new Keys();
+  private readonly places: Keys;
   private readonly seen = new Set<string>();
   /** What a value leaves open that passes no test. */
   private readonly unpassed: readonly Expression[];
@@ -139,6 +146,7 @@ export class Classes {
     open: readonly Expression[],
     private readonly numbers: Numbers,
   ) {
+    this.places = numbers.emptyPlaces();
     const asked = new Map<string, Asked>();
     this.unpassed = open.map((expression, place) => {
       if (!asksAbout(expression, attribute)) return expression;

@@ -58,8 +58,7 @@ export class FreeFacts implements Leaf<Constrained> {
     this.outside = conditions.map((formula) => clauses.of(formula, false));
     this.inside = conditions.map((formula) => clauses.of(formula, true));
     const given = [...clauses.of(base, true), ...this.consequences()];
-    // Whole words, so that an assignment is its own key.
-    const nothing = this.forced(new Int8Array(4 * Math.ceil(clauses.size / 4)));
+    const nothing = this.forced(Array.from({ length: clauses.size }, () => 0));
     this.start = this.constrained({ forced: nothing, open: [], key: new Uint32Array() }, given);
   }
 
@@ -132,7 +131,7 @@ export class FreeFacts implements Leaf<Constrained> {
 
   /** The same object for the same assignment. */
   private forced(assignment: Assignment): Forced {
-    const number = this.knownNumbers.getOrSet(new Uint32Array(assignment.buffer), this.known.length);
+    const number = this.knownNumbers.getOrSet(wordsOf(assignment), this.known.length);
     if (number === this.known.length) {
       const [asked, all, none] = [0, 1, 2].map(() => bits.none(this.inside.length));
       this.known.push({ number, assignment, asked, all, none });
@@ -205,6 +204,15 @@ function allHold(clauses: readonly Clause[], assignment: Assignment): -1 | 0 | 1
     settled &&= answer > 0;
   }
   return settled ? 1 : 0;
+}
+
+/** Sixteen facts a word. */
+function wordsOf(assignment: Assignment): Uint32Array {
+  const words = new Uint32Array(Math.ceil(assignment.length / 16));
+  for (let variable = 0; variable < assignment.length; variable += 1) {
+    words[variable >>> 4] |= (assignment[variable] & 3) << (2 * (variable & 15));
+  }
+  return words;
 }
 
 export const MEMBERSHIPS = ["user.groups", "user.roles"] as const;

@@ -21,15 +21,16 @@ export class Implications {
 
   /** Makes the literal hold, and all that follows from it; false when some of that cannot hold any more. */
   hold(literal: Literal, assignment: Assignment): boolean {
-    assignment[Math.abs(literal) - 1] = Math.sign(literal);
+    assignment[Math.abs(literal) - 1] = literal > 0 ? 1 : -1;
     const following = this.following.get(literal);
     if (following === undefined) return true;
     for (const consequence of following) {
       const variable = Math.abs(consequence) - 1;
       // A variable that came up later is in no formula of this assignment.
       if (variable >= assignment.length) continue;
-      if (assignment[variable] === -Math.sign(consequence)) return false;
-      assignment[variable] = Math.sign(consequence);
+      const value = consequence > 0 ? 1 : -1;
+      if (assignment[variable] === -value) return false;
+      assignment[variable] = value;
     }
     return true;
   }

@@ -12,8 +12,8 @@ import { Implications } from "./implications";
 export type Literal = number;
 export type Clause = readonly Literal[];
 
-/** -1 false, 0 open, 1 true. */
-export type Assignment = Int8Array;
+/** -1 false, 0 open, 1 true. A plain list: it is copied very often, and typed ones of its length are allocated apart. */
+export type Assignment = (-1 | 0 | 1)[];
 
 /** Up to this many clauses an alternative is multiplied out; beyond, it gets a variable of its own. */
 const MULTIPLIED_OUT = 24;
