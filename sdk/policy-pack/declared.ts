@@ -88,20 +88,22 @@ function readAs(kind: PolicyKind, properties: Properties) {
   };
 }
 
-/** As plain data, with a placeholder wherever the engine does not know the value yet; reading such a one throws. */
+/** As plain data, with a placeholder wherever the engine does not know the value yet. */
 function known(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
-  const read = (key: string | number) => {
-    try {
-      return known((value as Properties)[key]);
-    } catch (thrown) {
-      // By its name, for the pack may have a copy of @pulumi/policy of its own.
-      if (thrown instanceof Error && thrown.constructor.name === "UnknownValueError") return UNKNOWN_VALUE;
-      throw thrown;
-    }
-  };
-  if (Array.isArray(value)) return Array.from({ length: value.length }, (_, place) => read(place));
-  return Object.fromEntries(Object.keys(value).flatMap((name) => (HIDDEN.has(name) ? [] : [[name, read(name)]])));
+  if (Array.isArray(value)) return Array.from({ length: value.length }, (_, place) => property(value, place));
+  return Object.fromEntries(Object.keys(value).flatMap((name) => (HIDDEN.has(name) ? [] : [[name, property(value, name)]])));
+}
+
+/** To read what is not known throws. */
+function property(holder: object, key: string | number): unknown {
+  try {
+    return known((holder as Properties)[key]);
+  } catch (thrown) {
+    // By its name, for the pack may have a copy of @pulumi/policy of its own.
+    if (thrown instanceof Error && thrown.constructor.name === "UnknownValueError") return UNKNOWN_VALUE;
+    throw thrown;
+  }
 }
 
 /** The engine's own, and what the provider keeps beside the arguments. */
@@ -111,7 +113,7 @@ const isLocation = ({ type }: PolicyResource): boolean => KINDS[type]?.kind === 
 
 /** The azuread provider says the id among the outputs; of others it is not told, so something stands for it. */
 function idOf({ props, urn }: PolicyResource, kind: PolicyKind): string {
-  const { objectId } = known({ objectId: undefined, ...(known(props) as Properties) }) as Properties;
+  const objectId = property(props, "objectId");
   return typeof objectId === "string" && !isUnknown(objectId) ? objectId.toLowerCase() : referenceTo(kind, urn);
 }
 
@@ -125,16 +127,14 @@ function withLocations(properties: Properties, depended: readonly string[], know
   const locations = conditions?.locations;
   if (locations === undefined || locations === null || isUnknown(locations)) return properties;
   const listed = Object.values(locations).flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []));
-  const nameless = new Set(listed.filter((id) => isUnknown(id) || (isGuid(id) && !known.has(id.toLowerCase()))));
+  const open = listed.filter(isUnknown);
+  const nameless = [...open, ...new Set(listed.filter((id) => isGuid(id) && !isUnknown(id) && !known.has(id.toLowerCase())))];
   const candidates = depended.filter((id) => isReference(id) && !listed.includes(id));
-  if (nameless.size === 0) return properties;
-  const [standsFor] = candidates;
-  const replaced = (list: unknown) => (Array.isArray(list) ? list.map((id) => (nameless.has(id) ? standsFor : id)) : list);
-  const open = [...nameless].some(isUnknown);
-  const unique = nameless.size === 1 && candidates.length === 1;
-  if (!unique && !open) return properties;
-  const resolved = unique
-    ? Object.fromEntries(Object.entries(locations).map(([name, list]) => [name, replaced(list)]))
+  const isSure = nameless.length === 1 && candidates.length === 1;
+  if (!isSure && open.length === 0) return properties;
+  const named = (list: unknown) => (Array.isArray(list) ? list.map((id) => (id === nameless[0] ? candidates[0] : id)) : list);
+  const resolved = isSure
+    ? Object.fromEntries(Object.entries(locations).map(([name, list]) => [name, named(list)]))
     : { includeLocations: UNKNOWN_VALUE };
   return { ...properties, conditions: { ...conditions, locations: resolved } };
 }
@@ -145,7 +145,7 @@ const isGuid = (id: unknown): id is string => typeof id === "string" && /^[0-9a-
 function namesOf(resources: readonly PolicyResource[]): Map<string, string> {
   return new Map(
     resources.flatMap(({ props }) => {
-      const { displayName, objectId, clientId } = known(props) as Properties;
+      const [displayName, objectId, clientId] = ["displayName", "objectId", "clientId"].map((name) => property(props, name));
       if (typeof displayName !== "string" || isUnknown(displayName)) return [];
       return [objectId, clientId].flatMap((id) => (isGuid(id) && !isUnknown(id) ? [[id.toLowerCase(), displayName] as const] : []));
     }),

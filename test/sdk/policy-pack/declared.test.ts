@@ -124,6 +124,13 @@ describe("what is not known yet", () => {
     expect(set.conditionalAccessPolicies[0].conditions.locations?.excludeLocations).toEqual([set.namedLocations[0].id]);
   });
 
+  test("is not, where two of the policy's are not known", () => {
+    const offices = location("Offices");
+    const { set, unknown } = stackPolicies([offices, resource(AZUREAD_POLICY, "policy", located(UNKNOWN_VALUE, UNKNOWN_VALUE), [offices])]);
+    expect(set.conditionalAccessPolicies).toEqual([]);
+    expect(unknown.map(({ name }) => name)).toEqual(["policy"]);
+  });
+
   test("could be any of several locations, so that the policy is left out", () => {
     const [offices, home] = [location("Offices"), location("Home")];
     const { set, unknown } = stackPolicies([offices, home, resource(AZUREAD_POLICY, "policy", located(UNKNOWN_VALUE), [offices, home])]);
