@@ -222,8 +222,11 @@ export function truth(expression: Expression, facts: Facts): Truth {
   }
 }
 
-/** What is left of the formula once `known` tests are answered; `undefined` leaves a test open. The formula itself where nothing is answered. */
-export function residual(expression: Expression, known: (part: Atom) => boolean | undefined): Expression {
+/**
+ * What is left of the formula once `known` tests are answered, or something else is put in their place; `undefined` leaves a test open. The
+ * formula itself where nothing is answered.
+ */
+export function residual(expression: Expression, known: (part: Atom) => Expression | undefined): Expression {
   if (typeof expression === "boolean") return expression;
   switch (expression.op) {
     case "atom":

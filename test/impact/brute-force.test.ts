@@ -6,6 +6,7 @@ import { impact } from "../../provider/impact/impact";
 import { editedSet, knownSignIn, ORDINARY, runs, SMALL } from "../arbitraries";
 import { naiveDifference } from "../evaluator/naive/difference";
 import { differs } from "./by-rules";
+import { isInPrint } from "./printed";
 
 /*
  * More than 15,000 sign-ins in the normal run. A long one, of other cases: `APPCONTROL_SEED=7 APPCONTROL_RUNS=50 npx jest test/impact`.
@@ -36,7 +37,9 @@ describe("the exact difference", () => {
         for (const signIn of [...signIns, ...witnesses]) {
           const isDifferent = differs(was, is, factsOf(signIn));
           counting.count(isDifferent);
-          expect({ signIn, isDifferent: regions.some((region) => region.contains(signIn)) }).toEqual({ signIn, isDifferent });
+          const inside = regions.map((region) => region.contains(signIn));
+          expect({ signIn, isDifferent: inside.includes(true) }).toEqual({ signIn, isDifferent });
+          expect({ signIn, inPrint: regions.map((region) => isInPrint(region, factsOf(signIn))) }).toEqual({ signIn, inPrint: inside });
         }
       }),
       runs(150),
@@ -57,7 +60,9 @@ describe("the exact difference", () => {
         for (const signIn of [...signIns, ...witnesses]) {
           const isDifferent = naiveDifference(before, after, signIn).length > 0;
           counting.count(isDifferent);
-          expect({ signIn, isDifferent: regions.some((region) => region.contains(signIn)) }).toEqual({ signIn, isDifferent });
+          const inside = regions.map((region) => region.contains(signIn));
+          expect({ signIn, isDifferent: inside.includes(true) }).toEqual({ signIn, isDifferent });
+          expect({ signIn, inPrint: regions.map((region) => isInPrint(region, factsOf(signIn))) }).toEqual({ signIn, inPrint: inside });
         }
       }),
       runs(150),

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { factsOf } from "../../provider/evaluator/facts";
 import { SIGN_IN_CLIENT_APP_TYPES, SIGN_IN_GUEST_TYPES, SIGN_IN_PLATFORMS, type SignIn } from "../../provider/evaluator/sign-in";
 import { impact } from "../../provider/impact/impact";
 import type { Impact } from "../../provider/impact/result";
@@ -11,6 +12,7 @@ import type { Json } from "../arbitraries/conditional-access-policies";
 import { base, type Change, chance, changeOf, type Gen, type Named, pick } from "../corpora/edits";
 import { describeWithCorpora, steps } from "../corpora/files";
 import { naiveDifference } from "../evaluator/naive/difference";
+import { isInPrint } from "./printed";
 
 /**
  * Real policy sets with edits. Sign-ins at random and around the examples of the regions are decided by the naive evaluator: what differs lies
@@ -152,7 +154,13 @@ describeWithCorpora("edits of real policy sets", () => {
           const isDifferent = naiveDifference(before, after, signIn).length > 0;
           cases += 1;
           if (isDifferent) differing += 1;
-          expect({ step, signIn, isDifferent: regions.some((region) => region.contains(signIn)) }).toEqual({ step, signIn, isDifferent });
+          const inside = regions.map((region) => region.contains(signIn));
+          expect({ step, signIn, isDifferent: inside.includes(true) }).toEqual({ step, signIn, isDifferent });
+          expect({ step, signIn, inPrint: regions.map((region) => isInPrint(region, factsOf(signIn))) }).toEqual({
+            step,
+            signIn,
+            inPrint: inside,
+          });
         }
       }),
       runs(60),

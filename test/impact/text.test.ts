@@ -1,4 +1,7 @@
+import { and, type Expression, has, is, not, or } from "../../provider/evaluator/expression";
 import { impact } from "../../provider/impact/impact";
+import { Names } from "../../provider/impact/words/names";
+import { boxPhrase } from "../../provider/impact/words/phrases";
 import { impactText, regionLine, signInText } from "../../provider/impact/words/text";
 import type { PolicySet } from "../../provider/policy/policy-set";
 import { neverBlocked } from "../../sdk/guarantees";
@@ -364,4 +367,12 @@ test("a name that could be read as a part of the sentence stands in quotes", () 
     expect(where(name)).toEqual([plain.replace("Contractors", `"${name}"`)]);
   for (const name of ["Sales (EMEA)", "Allstars", "Android", "Norway", "Notaries"])
     expect(where(name)).toEqual([plain.replace("Contractors", name)]);
+});
+
+test("an exception that is more than a name stands in brackets", () => {
+  const [contractors, breakGlass, vendors] = [CONTRACTORS, BREAK_GLASS, VENDOR_ADMINS].map((group) => has("user.groups", group));
+  const both = and(contractors, not(vendors));
+  const words = (identity: Expression) => boxPhrase({ identity: and(is("subject", ["user"]), identity) }, new Names([], undefined, NAMES));
+  expect(words(not(or(both, breakGlass)))).toBe("everyone except (Contractors and not Vendor-Admins), Break-glass → anything");
+  expect(words(not(both))).toBe("everyone except (Contractors and not Vendor-Admins) → anything");
 });

@@ -49,11 +49,15 @@ function clause(formula: Formula, holds: boolean, word: Word): string {
   if (parts.length === 1 && isPair(first)) return pairPhrase(first, holds, word);
   const texts = (link === " and " ? allowedFirst(parts, holds) : parts).flatMap((part) => {
     const text = clause(part, holds, word);
-    if (text === "") return [];
-    return isTest(part) || !/ (and|or) /.test(text) ? text : `(${text})`;
+    return text === "" ? [] : apart(part, text);
   });
   const places = link === " or " ? "inside " : "outside ";
   return enumerated(together(texts, places), link, link);
+}
+
+/** Of a part that links several things it must not seem that some of them stand beside it. */
+function apart(part: Formula, text: string): string {
+  return isTest(part) || !/ (and|or) /.test(text) ? text : `(${text})`;
 }
 
 /** `tag A and no tag B`: in the other order it reads as neither. */
@@ -101,7 +105,7 @@ function withExceptions(condition: Expression, everything: string, word: (test: 
     required.map((part) => (required.length > 1 && part.op === "or" ? `(${text(part)})` : text(part))).join(" and ") || everything;
   if (excluded.length === 0) return who;
   const alternatives = excluded.flatMap((part) => (part.op === "or" ? (part.of as readonly Formula[]) : [part]));
-  return `${who} except ${enumerated(alternatives.map(text))}`;
+  return `${who} except ${enumerated(alternatives.map((part) => apart(part, text(part))))}`;
 }
 
 function personPhrase(atom: Atom, names: Names): string {

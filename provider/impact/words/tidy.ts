@@ -20,42 +20,58 @@ export function tidiedWithin(context: Expression, formula: Expression, possible:
 
 /** The same, as far as no search is needed. */
 export function shortenedWithin(context: Expression, formula: Expression): Expression {
-  return withoutRepetition(formula, unitsOf(context));
+  const given = new Outright(partsOf(context)).answered(formula);
+  if (typeof given === "boolean" || given.op !== "and") return given;
+  // Beside the others as they have become: what two parts rule out both stays in one of them.
+  return and(...eachAmongOthers(allowedFirst(given.of), (part, others) => new Outright(others).answered(part)));
 }
 
-/** The tests that an AND asks for outright, with their answers. */
-function unitsOf(formula: Expression): Map<string, boolean> {
-  return unitsAmong(typeof formula === "object" && formula.op === "and" ? formula.of : [formula]);
+function partsOf(formula: Expression): readonly Expression[] {
+  return typeof formula === "object" && formula.op === "and" ? formula.of : [formula];
 }
 
-function unitsAmong(parts: readonly Expression[]): Map<string, boolean> {
-  const units = new Map<string, boolean>();
-  for (const part of parts) {
-    if (typeof part === "boolean") continue;
-    if (part.op === "atom") units.set(part.key, true);
-    else if (part.op === "not" && typeof part.of === "object" && part.of.op === "atom") units.set(part.of.key, false);
-    // None of these: none of each.
-    else if (part.op === "not" && typeof part.of === "object" && part.of.op === "or") {
-      for (const one of part.of.of) if (typeof one === "object" && one.op === "atom") units.set(one.key, false);
+type Values = ReadonlySet<string | null>;
+
+/** What the parts of an AND ask for outright need not be asked again. */
+class Outright {
+  /** Tests with their answers. */
+  private readonly tests = new Map<string, boolean>();
+  /** By attribute of a single value: those that it may have, and those that it has not. */
+  private readonly only = new Map<string, Values>();
+  private readonly ruledOut = new Map<string, Set<string | null>>();
+
+  constructor(parts: readonly Expression[]) {
+    for (const part of parts) {
+      if (typeof part === "boolean") continue;
+      if (part.op === "atom") this.take(part, true);
+      else if (part.op === "not") {
+        const { of: denied } = part;
+        // None of these: none of each.
+        const each = typeof denied === "object" && denied.op === "or" ? denied.of : [denied];
+        for (const one of each) if (typeof one === "object" && one.op === "atom") this.take(one, false);
+      }
     }
   }
-  return units;
-}
 
-/** What stands outright need not be asked again further inside. */
-function withoutRepetition(formula: Expression, known: ReadonlyMap<string, boolean>): Expression {
-  const given = known.size === 0 ? formula : residual(formula, ({ key }) => known.get(key));
-  if (typeof given === "boolean" || given.op !== "and") return given;
-  const parts = given.of.map((part, at) => {
-    if (isUnit(part)) return part;
-    const units = unitsAmong(given.of.filter((_, other) => other !== at));
-    return units.size === 0 ? part : residual(part, ({ key }) => units.get(key));
-  });
-  return parts.every((part, at) => part === given.of[at]) ? given : and(...parts);
-}
+  private take({ attribute, test, key }: Atom, holds: boolean): void {
+    this.tests.set(key, holds);
+    if (test.kind !== "is") return;
+    if (holds) this.only.set(attribute, test.values);
+    else this.ruledOut.set(attribute, new Set([...(this.ruledOut.get(attribute) ?? []), ...test.values]));
+  }
 
-function isUnit(part: Expression): boolean {
-  return typeof part === "boolean" || part.op === "atom" || (part.op === "not" && isUnit(part.of));
+  answered(formula: Expression): Expression {
+    return this.tests.size === 0 ? formula : residual(formula, (atom) => this.tests.get(atom.key) ?? this.narrowed(atom));
+  }
+
+  /** Of a list of values, those that are left. */
+  private narrowed({ attribute, test }: Atom): Expression | undefined {
+    if (test.kind !== "is") return undefined;
+    const [only, ruledOut] = [this.only.get(attribute), this.ruledOut.get(attribute)];
+    if (only !== undefined && [...only].every((value) => test.values.has(value))) return true;
+    const values = [...test.values].filter((value) => (only?.has(value) ?? true) && !ruledOut?.has(value));
+    return values.length === test.values.size ? undefined : is(attribute, values);
+  }
 }
 
 function within(context: Expression, formula: Expression, possible: Possible): Expression {
