@@ -200,6 +200,8 @@ describeWithCorpora("edits of real policy sets", () => {
           if (isDifferent) differing += 1;
           const inside = regions.map((region) => region.contains(signIn));
           expect({ step, signIn, isDifferent: inside.includes(true) }).toEqual({ step, signIn, isDifferent });
+          const facts = factsOf(signIn, directory);
+          expect({ step, signIn, inPrint: regions.map((region) => isInPrint(region, facts)) }).toEqual({ step, signIn, inPrint: inside });
           inside.forEach((isInside, at) => {
             if (isInside && known.has(signIn.user?.id as string)) seen[at].add(signIn.user?.id);
           });
