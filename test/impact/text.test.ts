@@ -376,3 +376,12 @@ test("an exception that is more than a name stands in brackets", () => {
   expect(words(not(or(both, breakGlass)))).toBe("everyone except (Contractors and not Vendor-Admins), Break-glass → anything");
   expect(words(not(both))).toBe("everyone except (Contractors and not Vendor-Admins) → anything");
 });
+
+test("an example is called by the id that a policy names, where it has no name of its own", () => {
+  const signIn = { user: { id: BREAK_GLASS, groups: [], roles: [], userPrincipalName: "someone@example.com" }, application: SALESFORCE };
+  expect(signInText(signIn)).toMatch(new RegExp(`^${BREAK_GLASS} in no group that matters → `));
+  expect(signInText({ ...signIn, user: { ...signIn.user, userPrincipalName: "ada@contoso.com" } })).toMatch(/^ada@contoso\.com in /);
+  expect(signInText(signIn, NAMES)).toMatch(/^Break-glass in /);
+  const anybody = { ...signIn.user, id: "11111111-0000-4000-8000-000000000001" };
+  expect(signInText({ ...signIn, user: anybody })).toMatch(/^someone@example\.com in /);
+});

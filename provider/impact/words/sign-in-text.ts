@@ -1,5 +1,6 @@
 import type { SignIn } from "../../evaluator/sign-in";
 import { printable } from "../../policy/printable";
+import { ordinaryValues } from "../universe/attribute-values";
 import { enumerated } from "./enumerated";
 import { Names } from "./names";
 
@@ -21,14 +22,22 @@ function subjectText({ user, servicePrincipal }: SignIn, names: Names): string {
   if (user === undefined) return servicePrincipal?.id === undefined ? "somebody" : `service principal ${names.of(servicePrincipal.id)}`;
   const groups = (user.groups ?? []).map((id) => names.of(id));
   const roles = (user.roles ?? []).map((id) => names.of(id));
-  const known = user.id === undefined || names.of(user.id) === user.id ? null : names.of(user.id);
   const guest = user.guestOrExternalUserType ?? null;
   return [
-    known ?? user.userPrincipalName ?? "a user",
+    personText(user, names),
     ...(guest === null ? [] : [`(${guest})`]),
     groups.length === 0 ? "in no group that matters" : `in ${enumerated(groups)}`,
     ...(roles.length === 0 ? [] : [`with the role ${enumerated(roles)}`]),
   ].join(" ");
+}
+
+/** Examples have made-up names and ids, which say nothing beside an id that a condition names. */
+function personText({ id, userPrincipalName }: NonNullable<SignIn["user"]>, names: Names): string {
+  if (id !== undefined && names.of(id) !== id) return names.of(id);
+  const says = (attribute: string, value: string | null | undefined): value is string =>
+    typeof value === "string" && !ordinaryValues(attribute).includes(value);
+  if (says("user.userPrincipalName", userPrincipalName)) return userPrincipalName;
+  return says("user.id", id) ? id : (userPrincipalName ?? "a user");
 }
 
 function targetText({ application, userAction, authenticationContext }: SignIn, names: Names): string {
