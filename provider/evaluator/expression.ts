@@ -263,6 +263,11 @@ export function atomsOf(expression: Expression): readonly Atom[] {
   return atoms;
 }
 
+/** What has to hold together; a formula that is no AND is the only one. */
+export function conjunctsOf(expression: Expression): readonly Expression[] {
+  return typeof expression === "object" && expression.op === "and" ? expression.of : [expression];
+}
+
 const NO_TESTS: Tests = new Map();
 
 export function testsByAttribute(expression: Expression): Tests {

@@ -114,7 +114,6 @@ function grantControlsOf(given: Properties): Properties {
 }
 
 function sessionControlsOf(given: Properties): Properties {
-  const signInFrequency = signInFrequencyOf(given);
   // With a sign-in every time the provider leaves these two out.
   const isEveryTime = given.signInFrequencyInterval === "everyTime";
   return {
@@ -124,7 +123,7 @@ function sessionControlsOf(given: Properties): Properties {
     disableResilienceDefaults: isEveryTime ? null : given.disableResilienceDefaults,
     cloudAppSecurity: known(set(given.cloudAppSecurityPolicy), (cloudAppSecurityType) => ({ isEnabled: true, cloudAppSecurityType })),
     persistentBrowser: known(set(given.persistentBrowserMode), (mode) => ({ isEnabled: true, mode })),
-    signInFrequency,
+    signInFrequency: signInFrequencyOf(given),
   };
 }
 

@@ -46,7 +46,7 @@ interface Named {
 export function stackPolicies(resources: readonly PolicyResource[]): StackPolicies {
   const found = resources.flatMap((resource) => {
     const kind = KINDS[resource.type];
-    return kind === undefined ? [] : [{ resource, kind: kind.kind, properties: kind.shaped(known(resource.props) as Properties) }];
+    return kind === undefined ? [] : [{ resource, kind: kind.kind, properties: kind.shaped(plain(resource.props) as Properties) }];
   });
   const ids = new Map(found.map(({ resource, kind }) => [resource.urn, idOf(resource, kind)]));
   const read = found.map(({ resource, kind, properties }) => {
@@ -89,7 +89,7 @@ function readAs(kind: PolicyKind, properties: Properties) {
 }
 
 /** As plain data, with a placeholder wherever the engine does not know the value yet. */
-function known(value: unknown): unknown {
+function plain(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return Array.from({ length: value.length }, (_, place) => property(value, place));
   return Object.fromEntries(Object.keys(value).flatMap((name) => (HIDDEN.has(name) ? [] : [[name, property(value, name)]])));
@@ -98,7 +98,7 @@ function known(value: unknown): unknown {
 /** To read what is not known throws. */
 function property(holder: object, key: string | number): unknown {
   try {
-    return known((holder as Properties)[key]);
+    return plain((holder as Properties)[key]);
   } catch (thrown) {
     // By its name, for the pack may have a copy of @pulumi/policy of its own.
     if (thrown instanceof Error && thrown.constructor.name === "UnknownValueError") return UNKNOWN_VALUE;

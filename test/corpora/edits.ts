@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import { parseAddress } from "../../provider/evaluator/addresses";
+import { addressText, parseAddress } from "../../provider/evaluator/addresses";
+import { asWritten } from "../../provider/evaluator/compile";
 import type { PolicySet } from "../../provider/policy/policy-set";
 import { readPolicySet } from "../../provider/policy/policy-set-reading";
 import { ORDINARY } from "../arbitraries";
@@ -63,10 +64,10 @@ function ends(cidr: string): string[] {
   if (address?.family !== 4) return [text];
   const size = 2 ** (32 - Number(prefix));
   const first = Math.floor(Number(address.value) / size) * size;
-  return [first - 1, first, first + size - 1, first + size].filter((value) => value >= 0 && value < 2 ** 32).map(dotted);
+  return [first - 1, first, first + size - 1, first + size]
+    .filter((value) => value >= 0 && value < 2 ** 32)
+    .map((value) => addressText({ family: 4, value }));
 }
-
-const dotted = (value: number) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
 
 const LISTS_OF_USERS = { Users: "users", Groups: "groups", Roles: "roles" } as const;
 const CONDITIONS = [
@@ -183,16 +184,8 @@ function addLocation(set: Json, id: string): void {
 }
 
 function readBack(set: Json): PolicySet | null {
-  const { value, problems } = readPolicySet(withGraphRanges(set), { retired: true });
+  const { value, problems } = readPolicySet(asWritten(set), { retired: true });
   return problems.some(({ severity }) => severity === "error") ? null : value;
-}
-
-/** Canonical locations list their ranges as texts. */
-function withGraphRanges(set: Json): Json {
-  const namedLocations = set.namedLocations.map((one: Json) =>
-    one.ipRanges === undefined ? one : { ...one, ipRanges: one.ipRanges.map((range: Json) => ({ cidrAddress: cidrOf(range) })) },
-  );
-  return { ...set, namedLocations };
 }
 
 /** A change of a real set. */

@@ -1,4 +1,4 @@
-import { and, type Expression, type Facts, keyOf, testsByAttribute } from "../../evaluator/expression";
+import { and, conjunctsOf, type Expression, type Facts, keyOf, testsByAttribute } from "../../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import type { Bits } from "../search/bitset";
 import { ordinaryValue } from "./attribute-values";
@@ -93,7 +93,7 @@ export class Components {
 const VALUES = DIMENSIONS.filter((dimension) => dimension !== "identity");
 
 function partsOfBox(box: Box): Expression[] {
-  return VALUES.flatMap((dimension) => partsOf(box[dimension] ?? true));
+  return VALUES.flatMap((dimension) => conjunctsOf(box[dimension] ?? true));
 }
 
 /** One with the conditions that concern it. */
@@ -107,7 +107,7 @@ function componentsOf(dimension: Dimension, boxes: readonly Box[], groups: Group
   const conditions = conditionsIn(dimension, boxes);
   const attributes: string[] = [];
   for (const condition of conditions) {
-    for (const part of partsOf(condition)) groups.link(attributesOf(part));
+    for (const part of conjunctsOf(condition)) groups.link(attributesOf(part));
     attributes.push(...attributesOf(condition));
   }
   const leaders = [...new Set(attributes.map((attribute) => groups.leader(attribute)))].sort();
@@ -117,7 +117,7 @@ function componentsOf(dimension: Dimension, boxes: readonly Box[], groups: Group
       const key = keyOf(condition);
       let part = known.get(key);
       if (part === undefined) {
-        part = and(...partsOf(condition).filter((one) => typeof one === "boolean" || groups.leader(attributesOf(one)[0]) === leader));
+        part = and(...conjunctsOf(condition).filter((one) => typeof one === "boolean" || groups.leader(attributesOf(one)[0]) === leader));
         known.set(key, part);
       }
       return part;
@@ -170,10 +170,6 @@ function kept(component: Component, facts: readonly Facts[]): Kept {
     return column;
   };
   return { ...component, facts, columnOf };
-}
-
-function partsOf(condition: Expression): readonly Expression[] {
-  return typeof condition === "object" && condition.op === "and" ? condition.of : [condition];
 }
 
 /** Attributes that are linked, directly or not. */

@@ -1,5 +1,5 @@
 import { SUBJECT, TARGET, type TargetKind, targetPrefix } from "../../evaluator/attributes";
-import { type Atom, type Compound, type Expression, has, keyOf, not, or, residual } from "../../evaluator/expression";
+import { type Atom, type Compound, conjunctsOf, type Expression, has, keyOf, not, or, residual } from "../../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import { SIGN_IN_GUEST_TYPES } from "../../evaluator/sign-in";
 import { printable } from "../../policy/printable";
@@ -97,7 +97,7 @@ function ofSubject(condition: Expression, kind: "user" | "servicePrincipal"): Ex
 /** `A or B except C`: what is asked for, without what is ruled out. */
 function withExceptions(condition: Expression, everything: string, word: (test: Atom) => string): string {
   if (typeof condition === "boolean") return condition ? everything : "nothing";
-  const parts = withGuestsTogether((condition.op === "and" ? condition.of : [condition]) as readonly Formula[]);
+  const parts = withGuestsTogether(conjunctsOf(condition) as readonly Formula[]);
   const text = (part: Formula) => clause(part, true, (test, holds) => (holds ? word(test) : `not ${word(test)}`));
   const required = parts.filter((part) => part.op !== "not");
   const excluded = parts.flatMap((part) => (part.op === "not" ? [part.of as Formula] : []));

@@ -1,5 +1,5 @@
 import { type Address, addressText } from "../../evaluator/addresses";
-import { type Atom, and, atomsOf, type Expression, is, not, or, residual, type Test } from "../../evaluator/expression";
+import { type Atom, and, atomsOf, conjunctsOf, type Expression, is, not, or, residual, type Test } from "../../evaluator/expression";
 
 /**
  * Formulas made shorter for people: what the rest of the formula rules out, or makes certain, is left out. The meaning stays, for every
@@ -20,14 +20,10 @@ export function tidiedWithin(context: Expression, formula: Expression, possible:
 
 /** The same, as far as no search is needed. */
 export function shortenedWithin(context: Expression, formula: Expression): Expression {
-  const given = new Outright(partsOf(context)).answered(formula);
+  const given = new Outright(conjunctsOf(context)).answered(formula);
   if (typeof given === "boolean" || given.op !== "and") return given;
   // Beside the others as they have become: what two parts rule out both stays in one of them.
   return and(...eachAmongOthers(allowedFirst(given.of), (part, others) => new Outright(others).answered(part)));
-}
-
-function partsOf(formula: Expression): readonly Expression[] {
-  return typeof formula === "object" && formula.op === "and" ? formula.of : [formula];
 }
 
 type Values = ReadonlySet<string | null>;
