@@ -1,5 +1,6 @@
 import { ASSUMED } from "./assumptions";
-import { blocks, controlsInPromptOrder, type Requirement } from "./effects";
+import type { Requirement } from "./effects";
+import { type ReportOnlyResult, reportOnlyResult, type UnsatisfiableRequirement, unsatisfiableRequirements } from "./grants";
 import type { PolicyReference } from "./rules";
 import type { AccessScope, BoxIndex, EnforcedScope, Observation, ReportOnlyScope, Scopes } from "./scopes";
 import { combinedSession, type SessionOutcome } from "./session-controls";
@@ -20,17 +21,6 @@ export interface Outcome {
   /** Attributes that decide what is not decided; absent when nothing is open. */
   readonly dependsOn?: readonly string[];
   readonly assumed: readonly string[];
-}
-
-export interface UnsatisfiableRequirement extends Omit<Requirement, "operator"> {
-  readonly reason: "legacyClient" | "deviceCodeFlow" | "workloadIdentity";
-}
-
-/** Words of Graph's `appliedConditionalAccessPolicyResult`. */
-export interface ReportOnlyResult {
-  readonly id: string;
-  readonly displayName: string;
-  readonly result: "reportOnlySuccess" | "reportOnlyFailure" | "reportOnlyInterrupted" | "unknown";
 }
 
 /**
@@ -122,72 +112,4 @@ function targetAssumptions(applied: readonly EnforcedScope[], observes: (observa
     ...(observes("userAction") && forAll ? [ASSUMED.allResourcesUserActions] : []),
     ...(observes("authenticationContext") ? [ASSUMED.allResourcesAuthenticationContexts] : []),
   ];
-}
-
-const isDeviceControl = (control: string): boolean => control === "compliantDevice" || control === "domainJoinedDevice";
-const isLegacyImpossible = (control: string): boolean =>
-  isDeviceControl(control) || control === "mfa" || control.startsWith("authenticationStrength:") || control.startsWith("termsOfUse:");
-
-const IMPOSSIBLE: readonly {
-  readonly observation: Observation;
-  readonly reason: UnsatisfiableRequirement["reason"];
-  readonly impossible: (control: string) => boolean;
-}[] = [
-  // Legacy clients can do no multi-factor authentication, device state or terms of use: R11.
-  { observation: "legacyClient", reason: "legacyClient", impossible: isLegacyImpossible },
-  // Device code flow cannot satisfy device grants: R22.
-  { observation: "deviceCodeFlow", reason: "deviceCodeFlow", impossible: isDeviceControl },
-  // For workloads there is no control but block: R24.
-  { observation: "workload", reason: "workloadIdentity", impossible: () => true },
-];
-
-function unsatisfiableRequirements(
-  requires: readonly Requirement[],
-  observes: (observation: Observation) => boolean,
-): UnsatisfiableRequirement[] {
-  return IMPOSSIBLE.filter(({ observation }) => observes(observation)).flatMap(({ reason, impossible }) =>
-    requires.flatMap(({ id, displayName, operator, controls }) => {
-      const failing = controls.filter(impossible);
-      const fails = operator === "AND" ? failing.length > 0 : failing.length === controls.length;
-      return fails ? [{ id, displayName, controls: failing, reason }] : [];
-    }),
-  );
-}
-
-type Satisfaction = "satisfied" | "failed" | "prompts" | "unknown";
-
-/** R21: what cannot be prompted for fails, what can be interrupts. */
-export function reportOnlyResult(
-  { policy, reference: { id, displayName } }: EnforcedScope["entry"],
-  observes: (observation: Observation) => boolean,
-): ReportOnlyResult {
-  const answer = (result: ReportOnlyResult["result"]) => ({ id, displayName, result });
-  const grant = policy.grantControls;
-  if (grant === null) return answer("reportOnlySuccess");
-  if (blocks(policy)) return answer("reportOnlyFailure");
-  const controls = controlsInPromptOrder(grant).map((control) => satisfaction(control, observes));
-  const order: readonly Satisfaction[] =
-    grant.operator === "AND" ? ["failed", "unknown", "prompts", "satisfied"] : ["satisfied", "unknown", "prompts", "failed"];
-  return answer(RESULTS[order.find((one) => controls.includes(one)) as Satisfaction]);
-}
-
-const RESULTS: Readonly<Record<Satisfaction, ReportOnlyResult["result"]>> = {
-  satisfied: "reportOnlySuccess",
-  failed: "reportOnlyFailure",
-  prompts: "reportOnlyInterrupted",
-  unknown: "unknown",
-};
-
-/** Whether the client app is an approved or protected one, no sign-in says. */
-function satisfaction(control: string, observes: (observation: Observation) => boolean): Satisfaction {
-  switch (control) {
-    case "compliantDevice":
-    case "domainJoinedDevice":
-      return observes(control) ? "satisfied" : "failed";
-    case "approvedApplication":
-    case "compliantApplication":
-      return "unknown";
-    default:
-      return "prompts";
-  }
 }

@@ -1,6 +1,6 @@
 import { alertText, blocks, requirementClasses, routesToAccessPolicies } from "./effects";
 import type { Truth } from "./expression";
-import { reportOnlyResult } from "./outcome";
+import { ASKED_BY_REPORTS, reportOnlyResult } from "./grants";
 import type { BoxIndex, EnforcedScope, Scopes } from "./scopes";
 import { combinedSession, type SessionOutcome } from "./session-controls";
 
@@ -88,22 +88,18 @@ export function partsOf(scopes: Scopes): readonly Part[] {
       },
     ),
     ...scopes.reportOnly.map(({ entry, applies }): Part => {
+      const asked = ASKED_BY_REPORTS.map((observation) => scopes.observed[observation]);
       const value = (holds: Holds) => {
         if (holds(applies) !== true) return holds(applies) === false ? NOTHING : null;
-        const answers = ([true, false] as const).map((unknownAs) => {
-          const observes = (box: BoxIndex) => (holds(box) === "unknown" ? unknownAs : holds(box) === true);
+        const open = asked.filter((box) => holds(box) === "unknown");
+        // Each may be so or not, whatever the others are.
+        const answers = subsets(open).map((taken) => {
+          const observes = (box: BoxIndex) => taken.includes(box) || holds(box) === true;
           return reportOnlyResult(entry, (observation) => observes(scopes.observed[observation])).result;
         });
-        return answers[0] === answers[1] ? answers[0] : null;
+        return answers.every((answer) => answer === answers[0]) ? answers[0] : null;
       };
-      const { compliantDevice, domainJoinedDevice } = scopes.observed;
-      return {
-        kind: "reportOnly",
-        of: String(applies),
-        own: [applies, compliantDevice, domainJoinedDevice],
-        boxes: [applies, compliantDevice, domainJoinedDevice],
-        value,
-      };
+      return { kind: "reportOnly", of: String(applies), own: [applies, ...asked], boxes: [applies, ...asked], value };
     }),
   ];
 }
@@ -120,6 +116,10 @@ function byKey<T>(entries: readonly T[], keysOf: (entry: T) => readonly string[]
   const groups = new Map<string, T[]>();
   for (const entry of entries) for (const key of keysOf(entry)) groups.set(key, [...(groups.get(key) ?? []), entry]);
   return [...groups];
+}
+
+function subsets<T>(of: readonly T[]): T[][] {
+  return of.length === 0 ? [[]] : subsets(of.slice(1)).flatMap((taken) => [taken, [of[0], ...taken]]);
 }
 
 function any(boxes: readonly BoxIndex[], holds: Holds): Truth {

@@ -91,7 +91,7 @@ export function scopesOfEntries({ conditionalAccess, access, problems }: PolicyE
   const reported = new Set(
     reportOnly.flatMap(({ entry: { policy } }) => (policy.grantControls === null ? [] : controlsInPromptOrder(policy.grantControls))),
   );
-  const asksGrants = enforced.some(({ entry }) => entry.policy.grantControls !== null);
+  const asksGrants = [...enforced, ...reportOnly].some(({ entry }) => entry.policy.grantControls !== null);
   const forAll = enforced.some(({ entry }) => entry.policy.conditions.applications.includeApplications.includes("All"));
   const needed: Readonly<Record<Observation, boolean>> = {
     legacyClient: asksGrants,

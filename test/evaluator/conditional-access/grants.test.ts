@@ -68,6 +68,7 @@ test("R20: controls stand in the order of the prompts", () => {
 
 describe("R21: results of report-only policies", () => {
   const MANAGED = { device: { isCompliant: true, trustType: "ServerAD" } };
+  const DEVICE_CODE = { authenticationFlow: "deviceCodeFlow" };
   test.each([
     ["no controls", null, {}, "reportOnlySuccess"],
     ["block", ["OR", "block"], {}, "reportOnlyFailure"],
@@ -78,11 +79,33 @@ describe("R21: results of report-only policies", () => {
     ["a prompt beside what fails", ["AND", "mfa", "compliantDevice"], { device: null }, "reportOnlyFailure"],
     ["a prompt beside what is met", ["AND", "mfa", "compliantDevice"], {}, "reportOnlyInterrupted"],
     ["whether the app is an approved one, nobody says", ["OR", "approvedApplication"], {}, "unknown"],
+    ["a prompt that a legacy client cannot show (R11)", ["OR", "mfa"], { clientAppType: "other" }, "reportOnlyFailure"],
+    [
+      "its device, which it cannot show",
+      ["OR", "compliantDevice"],
+      { ...MANAGED, clientAppType: "exchangeActiveSync" },
+      "reportOnlyFailure",
+    ],
+    ["a device that device code flow cannot show (R22)", ["OR", "compliantDevice"], { ...MANAGED, ...DEVICE_CODE }, "reportOnlyFailure"],
+    ["the prompt beside it", ["OR", "compliantDevice", "mfa"], { ...MANAGED, ...DEVICE_CODE }, "reportOnlyInterrupted"],
   ] as const)("%s", (_what, grant, values, expected) => {
     const grantControls = grant === null ? null : requiring(grant[0], ...grant.slice(1)).grantControls;
     const outcome = decided([policy({}, { state: "enabledForReportingButNotEnforced", grantControls })], signIn(values));
     expect(outcome.reportOnly.map(({ result }) => result)).toEqual([expected]);
   });
+});
+
+test("R21, R24: a workload can meet no control", () => {
+  const workloads = { users: { includeUsers: ["None"] }, clientApplications: { includeServicePrincipals: [OTHER] } };
+  const reporting = policy(workloads, { state: "enabledForReportingButNotEnforced", ...requiring("OR", "mfa") });
+  expect(decided([reporting], signIn({ servicePrincipal: { id: OTHER } })).reportOnly[0].result).toBe("reportOnlyFailure");
+});
+
+test("R21: what is not known is tried in every combination", () => {
+  const reporting = policy({}, { state: "enabledForReportingButNotEnforced", ...requiring("OR", "compliantDevice") });
+  const outcome = decided([reporting], signIn({ device: undefined, clientAppType: undefined }));
+  expect(outcome.reportOnly[0].result).toBe("unknown");
+  expect(outcome.dependsOn).toEqual(["clientAppType", "device.isCompliant"]);
 });
 
 describe("R11, R22, R24: requirements that can never be met are named", () => {

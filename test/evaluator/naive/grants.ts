@@ -27,30 +27,44 @@ export function R20_promptOrder(grant: GrantControls): string[] {
   ];
 }
 
-/**
- * Requirements that the sign-in can never meet: with AND if it cannot do one of the controls, with OR if it can do none. Legacy clients can do no
- * multi-factor authentication, no terms of use, and show no device (R11); nor does device code flow show one (R22); a workload identity can do
- * nothing (R24).
- */
+/** Requirements that the sign-in can never meet: with AND if it cannot do one of the controls, with OR if it can do none. */
 export function unsatisfiableRequirements(requires: readonly Requirement[], signIn: SignIn): readonly Unsatisfiable[] {
-  const isOfDevice = (control: string) => ["compliantDevice", "domainJoinedDevice"].includes(control);
-  const isOfPerson = (control: string) => control === "mfa" || /^(authenticationStrength|termsOfUse):/.test(control);
-  const reasons: readonly (readonly [Unsatisfiable["reason"], boolean, (control: string) => boolean])[] = [
-    ["legacyClient", isLegacyClient(signIn), (control) => isOfDevice(control) || isOfPerson(control)],
-    ["deviceCodeFlow", signIn.authenticationFlow === "deviceCodeFlow", isOfDevice],
-    ["workloadIdentity", subjectOf(signIn).kind === "servicePrincipal", () => true],
-  ];
+  const reasons = R11_R22_R24_impossibilities(signIn);
   return requires.flatMap(({ id, displayName, operator, controls }) =>
-    reasons.flatMap(([reason, isSo, isImpossible]) => {
+    reasons.flatMap(({ reason, isSo, isImpossible }) => {
       const impossible = controls.filter(isImpossible);
       const isUnsatisfiable = operator === "AND" ? impossible.length > 0 : impossible.length === controls.length;
-      return isSo && isUnsatisfiable ? [{ id, displayName, controls: impossible, reason }] : [];
+      return isUnsatisfiable && isSo() ? [{ id, displayName, controls: impossible, reason }] : [];
     }),
   );
 }
 
+/**
+ * Controls that the sign-in can never meet, and why. Legacy clients can do no multi-factor authentication, no terms of use, and show no device (R11);
+ * nor does device code flow show one (R22); a workload identity can do nothing (R24).
+ */
+function R11_R22_R24_impossibilities(signIn: SignIn): readonly Impossibility[] {
+  const isOfDevice = (control: string) => ["compliantDevice", "domainJoinedDevice"].includes(control);
+  const isOfPerson = (control: string) => control === "mfa" || /^(authenticationStrength|termsOfUse):/.test(control);
+  return [
+    { reason: "legacyClient", isSo: () => isLegacyClient(signIn), isImpossible: (control) => isOfDevice(control) || isOfPerson(control) },
+    {
+      reason: "deviceCodeFlow",
+      isSo: () => known(signIn.authenticationFlow, "authenticationFlow") === "deviceCodeFlow",
+      isImpossible: isOfDevice,
+    },
+    { reason: "workloadIdentity", isSo: () => subjectOf(signIn).kind === "servicePrincipal", isImpossible: () => true },
+  ];
+}
+
+interface Impossibility {
+  readonly reason: Unsatisfiable["reason"];
+  readonly isSo: () => boolean;
+  readonly isImpossible: (control: string) => boolean;
+}
+
 function isLegacyClient({ clientAppType }: SignIn): boolean {
-  return clientAppType === "exchangeActiveSync" || clientAppType === "easSupported" || clientAppType === "other";
+  return ["exchangeActiveSync", "easSupported", "other"].includes(known(clientAppType, "clientAppType") ?? "");
 }
 
 /**
@@ -75,6 +89,7 @@ const DECIDING_FIRST = {
 } as const;
 
 export function R21_controlResult(control: string, signIn: SignIn, isManagedApp: boolean): ReportOnlyResult {
+  if (R11_R22_R24_impossibilities(signIn).some(({ isSo, isImpossible }) => isImpossible(control) && isSo())) return "reportOnlyFailure";
   const device = signIn.device;
   const hasIt = () => {
     switch (control) {
