@@ -34,6 +34,7 @@ const host: Host = {
     atFirst ??= snapshot(host.tenant);
     return atFirst;
   },
+  idsInState: new Map(),
   setting: (key) => configuration?.get(`appcontrol:${key}`) ?? process.env[`APPCONTROL_${screamingCase(key)}`],
   announce,
 };
@@ -71,8 +72,8 @@ function adapted(handler: ResourceHandler): pulumi.dynamic.ResourceProvider {
 
     diff: (id, oldState, newInputs) =>
       answering(async () => {
-        const { replaces } = await handler.diff({ id, oldState: own(oldState), newInputs: own(newInputs) });
-        return { replaces: [...replaces] };
+        const { replaces, changes } = await handler.diff({ id, oldState: own(oldState), newInputs: own(newInputs) });
+        return { replaces: [...replaces], ...(changes === undefined ? {} : { changes }) };
       }),
 
     create: (inputs) =>

@@ -1,14 +1,15 @@
+import { isDeepStrictEqual } from "node:util";
 import type { PolicySet } from "../policy/policy-set";
-import { printable } from "../policy/printable";
 import { problemText } from "../policy/problems";
 import { Settings } from "../tenant/settings";
-import { type Declaration, type Recorded, readDeclaration, readRecord, recordOf, recordText, sameDeclaration } from "./declaration";
+import { managedKind, type Recorded, readDeclaration, readRecord, recordOf, recordText, sameDeclaration } from "./declaration";
 import { type CheckFailure, type Properties, type ResourceHandler, SCHEMA_VERSION } from "./handler";
-import type { Host } from "./host";
+import { type Host, stateKey } from "./host";
 import { type Judgement, judge } from "./judgement";
 import { withReferences } from "./output-references";
 import { overlay } from "./overlay";
 import { notes, preconditions } from "./preconditions";
+import { drift, leftOut, leftovers, takeovers } from "./remarks";
 
 /** Whether an `up` computes and stores the impact, too. */
 export function recordsImpact(host: Host): boolean {
@@ -27,7 +28,7 @@ export function accessImpactHandler(host: Host): ResourceHandler {
       // A resource whose arguments are wrong fails its own check and says why; an impact without it would mislead.
       if (declaration.refused.length > 0) return { inputs: kept(newInputs, oldInputs?.declared ?? ""), failures: [] };
 
-      const recorded = readRecord(oldInputs?.declared);
+      const recorded = withIdsInState(readRecord(oldInputs?.declared), host);
       const { policies, facts, namesIn, remarks: ofTenant } = await host.snapshot();
       const before = policies ?? setOf(recorded);
       const undecided = new Set(declaration.unknown);
@@ -43,10 +44,16 @@ export function accessImpactHandler(host: Host): ResourceHandler {
       const refusals = newInputs.preconditions === "warning" ? [] : unmet;
       const declaredNames = new Set(declaration.policies.map(({ name }) => name));
       const halves = judgement.halfPairs.filter(({ policies }) => policies.some((name) => declaredNames.has(name)));
-      const record = recordText(keptIds(recorded, recordOf(declaration, recorded, laid.idOf)));
+      const record = recordText(recordOf(declaration, recorded, laid.idOf, laid.gone));
       const remarks = notes(declaration.policies).map(problemText);
       const known = Array.isArray(oldInputs?.notes) ? (oldInputs.notes as unknown[]) : [];
       const news = [...warnings.map(problemText), ...remarks.filter((text) => !known.includes(text))];
+
+      const always = [...takeovers(declaration.policies, recorded, laid), ...leftOut(declaration), ...news];
+      const ofChanges = [...ofTenant, ...drift(declaration.policies, recorded, laid), ...leftovers(laid)];
+      const result = shown(judgement, ofChanges, always);
+      // Nothing to say is a statement as well, and without the tenant it rests on what was declared last time.
+      if (policies === null && result.summary === undefined) host.announce("warning", ofTenant.join("\n"));
 
       // The impact lives in the preview only, so that the preview after an `up` is empty.
       const recording = recordsImpact(host);
@@ -55,7 +62,7 @@ export function accessImpactHandler(host: Host): ResourceHandler {
         inputs: {
           ...kept(newInputs, record),
           ...(remarks.length > 0 ? { notes: remarks } : {}),
-          ...(showing ? shown(judgement, news, ofTenant, declaration) : {}),
+          ...(showing ? result : {}),
         },
         failures: [
           ...broken(judgement),
@@ -67,7 +74,10 @@ export function accessImpactHandler(host: Host): ResourceHandler {
       };
     },
 
-    diff: async () => ({ replaces: [] }),
+    diff: async ({ oldState, newInputs }) => ({
+      replaces: [],
+      ...(differOnlyInIds(oldState, newInputs) ? { changes: false as const } : {}),
+    }),
     create: async ({ inputs }) => ({ id: "access-impact", state: { ...inputs, schemaVersion: SCHEMA_VERSION } }),
     update: async ({ id, inputs }) => ({ id, state: { ...inputs, schemaVersion: SCHEMA_VERSION } }),
     read: async ({ id, oldState }) => {
@@ -93,15 +103,23 @@ function kept({ guarantees, preconditions: strictness }: Properties, declared: u
   };
 }
 
-function shown(judgement: Judgement, news: readonly string[], ofTenant: readonly string[], { unknown }: Declaration): Properties {
-  const undecided = unknown.map((resource) => printable(`Not known yet, and left out: ${resource}.`));
+/** @param ofChanges what to know where sign-ins change. @param always what to know in any case. */
+function shown(judgement: Judgement, ofChanges: readonly string[], always: readonly string[]): Properties {
   const changes = Object.keys(judgement.lines).length > 0;
-  if (judgement.summary === "" && undecided.length === 0 && news.length === 0) return {};
+  if (judgement.summary === "" && always.length === 0) return {};
   return {
     impact: judgement.lines,
-    summary: [judgement.summary, ...(changes ? ofTenant : []), ...undecided, ...news].filter(Boolean).join("\n"),
+    summary: [judgement.summary, ...(changes ? ofChanges : []), ...always].filter(Boolean).join("\n"),
     verdict: judgement.loosensOrBlocks ? "loosensOrBlocks" : "changes",
   };
+}
+
+/** Ids that a refresh in this run met in the state, for what was recorded before it had one. */
+function withIdsInState(recorded: readonly Recorded[], { idsInState }: Host): readonly Recorded[] {
+  return recorded.map((record) => {
+    const id = record.id ?? idsInState.get(stateKey(managedKind(record.kind).label, record.name)) ?? null;
+    return { ...record, id };
+  });
 }
 
 function broken({ broken: texts }: Judgement): CheckFailure[] {
@@ -116,9 +134,11 @@ function asOneList(unmet: readonly string[], halves: readonly string[]): CheckFa
   return [{ property: "", reason: [`${count} not met. (\`preconditions: "warning"\` makes a warning of it.)`, ...lines].join("\n") }];
 }
 
-/** Ids alone are no reason to change the record: the preview after the first `up` stays empty, and the next change writes them down. */
-function keptIds(recorded: readonly Recorded[], next: readonly Recorded[]): readonly Recorded[] {
-  return sameDeclaration(recorded, next) ? recorded : next;
+/** Ids that became known are nothing to show: the preview after the first `up` stays empty, and the next `up` writes them down. */
+function differOnlyInIds(oldState: Properties, newInputs: Properties): boolean {
+  const { declared: before, schemaVersion: _schemaVersion, ...old } = oldState;
+  const { declared: now, ...inputs } = newInputs;
+  return isDeepStrictEqual(old, inputs) && sameDeclaration(readRecord(before), readRecord(now));
 }
 
 /** All that is named on either side. */

@@ -85,13 +85,24 @@ export interface Recorded {
   readonly name: string;
   readonly id: string | null;
   readonly inputs: Properties;
+  /** For one that the program does not declare any more: in how many runs its object was in the tenant still. */
+  readonly removed?: number;
 }
 
-/** The record of this declaration. Resources of which nothing can be said now keep what is recorded of them. */
+/** After so many runs an object that is still there stays for good: it was taken out of the state, or is to be retained. */
+const MOST_RUNS_REMOVED = 3;
+
+/**
+ * The record of this declaration. Resources of which nothing can be said now keep what is recorded of them, and so do those that are about to be
+ * deleted: should the run fail before that, the next one deletes them, and its preview must say so.
+ *
+ * @param gone what was declared last time, is not now, and is in the tenant, with its id there.
+ */
 export function recordOf(
   declaration: Declaration,
   recorded: readonly Recorded[],
   idOf: ReadonlyMap<Declared, string>,
+  gone: ReadonlyMap<Recorded, string> = new Map(),
 ): readonly Recorded[] {
   return [
     ...declaration.policies.map((policy) => ({
@@ -102,6 +113,10 @@ export function recordOf(
       inputs: policy.inputs,
     })),
     ...recorded.filter(({ resource }) => declaration.unknown.includes(resource)),
+    ...[...gone].flatMap(([record, id]) => {
+      const removed = (record.removed ?? 0) + 1;
+      return removed > MOST_RUNS_REMOVED ? [] : [{ ...record, id, removed }];
+    }),
   ];
 }
 
@@ -123,8 +138,9 @@ export function readRecord(text: unknown): readonly Recorded[] {
   }
 }
 
-/** Whether two records declare the same, whatever ids they know. */
+/** Whether two records declare the same, whatever ids they know, and whatever was deleted meanwhile. */
 export function sameDeclaration(one: readonly Recorded[], other: readonly Recorded[]): boolean {
-  const withoutIds = (records: readonly Recorded[]) => recordText(records.map((record) => ({ ...record, id: null })));
-  return withoutIds(one) === withoutIds(other);
+  const text = (records: readonly Recorded[]) =>
+    recordText(records.filter(({ removed }) => removed === undefined).map((record) => ({ ...record, id: null })));
+  return text(one) === text(other);
 }

@@ -35,9 +35,11 @@ export interface DiffRequest<State extends Properties> {
   readonly newInputs: Properties;
 }
 
-/** Only what must be replaced; which properties changed the engine finds out itself, path by path. */
+/** What must be replaced; which properties changed the engine finds out itself, path by path. */
 export interface DiffResult {
   readonly replaces: readonly string[];
+  /** False where the new inputs are nothing that a plan should show: the next run writes them down all the same. */
+  readonly changes?: false;
 }
 
 export interface CreateRequest<Inputs extends Properties> {

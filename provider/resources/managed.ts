@@ -8,7 +8,7 @@ import type { Store, StoreOptions, Tenant } from "../tenant/store";
 import { readKnown, withUnknowns } from "./arguments";
 import { asFailures } from "./failures";
 import { type CheckFailure, type Properties, type ResourceHandler, SCHEMA_VERSION, UnverifiedError } from "./handler";
-import type { Host } from "./host";
+import { type Host, stateKey } from "./host";
 import { isAsDeclared, observed, type Reconcilable, reconcile, type Target } from "./reconcile";
 
 /** Everything that tells one kind of managed object from another; the handler below is the same for all of them. */
@@ -63,8 +63,11 @@ export function checkedArguments<T>(kind: ManagedKind<T>, args: Properties): Che
 export function managedHandler<T extends { readonly id: string | null }>(kind: ManagedKind<T>, host: Host): ResourceHandler {
   /** Ids that belong to resources of the stack, as far as this run has met them. */
   const managed = new Set<string>();
-  /** Ids that a new resource took over in this run: the one that had them before does not delete them any more. */
-  const takenOver = new Set<string>();
+  /**
+   * Ids that a resource of the program holds in this run, and keeps. A resource that got another logical name leaves its object to the new one; where
+   * the run that did so failed or was killed, the old one is deleted in a later run only, which has never heard of that.
+   */
+  const held = new Set<string>();
   /** New resources of one name come one after the other, so that the second knows the object of the first for what it is. */
   const arriving = new Map<string, Promise<unknown>>();
   /** What the tenant has, asked for once; null without a way to the tenant, which the first write or the impact will report. */
@@ -106,8 +109,8 @@ export function managedHandler<T extends { readonly id: string | null }>(kind: M
       throw new UnverifiedError(thrown.id, stateOf(thrown.object as T, management), thrown.message);
     });
     managed.add(id);
+    held.add(id);
     if (done === "takenOver") {
-      takenOver.add(id);
       host.announce("info", printable(`The ${kind.label} "${kind.nameOf(object)}" (${id}) was in the tenant already: taken over.`));
     }
     return { id, state: stateOf(object, management) };
@@ -129,7 +132,9 @@ export function managedHandler<T extends { readonly id: string | null }>(kind: M
 
     async diff({ id, oldState, newInputs }) {
       managed.add(id);
-      return { replaces: kind.replaces?.(oldState, newInputs) ?? [] };
+      const replaces = kind.replaces?.(oldState, newInputs) ?? [];
+      if (replaces.length === 0) held.add(id);
+      return { replaces };
     },
 
     create({ inputs }) {
@@ -146,6 +151,7 @@ export function managedHandler<T extends { readonly id: string | null }>(kind: M
 
     async read({ id, oldState }) {
       const { object: recorded, management } = apart(oldState);
+      host.idsInState.set(stateKey(kind.label, String(recorded[kind.nameProperty])), id);
       const seen = await kind.store(await host.tenant()).get(id, storeOptions(management));
       if (seen === null) return null;
       const declared = kind.read(recorded).value;
@@ -155,7 +161,7 @@ export function managedHandler<T extends { readonly id: string | null }>(kind: M
 
     async delete({ id, oldState }) {
       // A resource that got another logical name, or that was replaced by force, is made anew before the old one goes: the object stays.
-      if (takenOver.has(id)) return;
+      if (held.has(id)) return;
       await kind.store(await host.tenant()).remove(id, storeOptions(apart(oldState).management));
     },
   };

@@ -11,6 +11,10 @@ export interface Overlay {
   readonly between: readonly PolicySet[];
   /** Which object of the tenant each declared policy is, as far as there is one. */
   readonly idOf: ReadonlyMap<Declared, string>;
+  /** Declared policies that the tenant does not have as they are declared. */
+  readonly written: ReadonlySet<Declared>;
+  /** What is going to be deleted, with its id. */
+  readonly gone: ReadonlyMap<Recorded, string>;
 }
 
 /** What is asked about first must stand first: locations and ranges before the policies that use them, and all backwards when deleting. */
@@ -39,24 +43,28 @@ export function overlay(before: PolicySet, declared: readonly Declared[], record
   // Declared policies name each other by stand-ins, the tenant's by the ids that it gave.
   const idOfStandIn = new Map([...idOf].map(([policy, id]) => [standInOf(policy), id]));
   const writes: ((set: PolicySet) => PolicySet)[] = [];
+  const written = new Set<Declared>();
   for (const kind of ORDER) {
     for (const policy of declared.filter((candidate) => candidate.kind === kind)) {
       const id = idOf.get(policy) ?? null;
       const object = { ...withIds(policy, idOfStandIn), id: id ?? standInOf(policy) } as Stored;
       const current = id === null ? undefined : objectsOf(before, kind).find((candidate) => candidate.id === id);
+      if (current !== undefined && isAsDeclared(managedKind(kind) as ManagedKind<Stored>, current, object)) continue;
+      written.add(policy);
       if (current === undefined) writes.push((set) => withObjects(set, kind, [...objectsOf(set, kind), object]));
-      else if (!isAsDeclared(managedKind(kind) as ManagedKind<Stored>, current, object)) {
-        const written = completed(kind, object, current);
+      else {
+        const whole = completed(kind, object, current);
         writes.push((set) =>
           withObjects(
             set,
             kind,
-            objectsOf(set, kind).map((candidate) => (candidate.id === id ? written : candidate)),
+            objectsOf(set, kind).map((candidate) => (candidate.id === id ? whole : candidate)),
           ),
         );
       }
     }
   }
+  const deleted = new Map<Recorded, string>();
   for (const kind of [...ORDER].reverse()) {
     const kept = new Set(idOf.values());
     for (const record of recorded.filter((candidate) => candidate.kind === kind)) {
@@ -64,6 +72,7 @@ export function overlay(before: PolicySet, declared: readonly Declared[], record
         record.id === null ? nameOf(kind, object) === record.name : object.id === record.id,
       );
       if (gone?.id == null || kept.has(gone.id)) continue;
+      deleted.set(record, gone.id);
       writes.push((set) =>
         withObjects(
           set,
@@ -75,7 +84,7 @@ export function overlay(before: PolicySet, declared: readonly Declared[], record
   }
   const states: PolicySet[] = [];
   for (const write of writes) states.push(write(states.at(-1) ?? before));
-  return { after: states.at(-1) ?? before, between: states.slice(0, -1), idOf };
+  return { after: states.at(-1) ?? before, between: states.slice(0, -1), idOf, written, gone: deleted };
 }
 
 /** By the id that was recorded last time, else by `adopt`, else by the recorded name, else by the declared name. */

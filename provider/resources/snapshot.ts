@@ -1,5 +1,5 @@
 import type { PolicySet } from "../policy/policy-set";
-import { problemText } from "../policy/problems";
+import { ProblemsError, problemText } from "../policy/problems";
 import type { Tenant } from "../tenant/store";
 import type { TenantFacts } from "./preconditions";
 
@@ -14,11 +14,15 @@ export interface Snapshot {
   readonly remarks: readonly string[];
 }
 
+const MISTAKES: readonly string[] = ["TENANT-setting", "TENANT-plain-http"];
+
 export async function snapshot(open: () => Promise<Tenant>): Promise<Snapshot> {
   let tenant: Tenant;
   try {
     tenant = await open();
   } catch (thrown) {
+    // A setting that nobody can mean is a mistake, not a run without credentials.
+    if (thrown instanceof ProblemsError && thrown.problems.some(({ code }) => MISTAKES.includes(code))) throw thrown;
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return {
       policies: null,

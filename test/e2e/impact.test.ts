@@ -171,6 +171,19 @@ test("a policy that somebody disabled in the portal shows what bringing it back 
   expect(diagnostics(preview)).toContain("requirement added");
 });
 
+test("a policy that somebody renamed and changed in the portal is known by the id that the state has", async () => {
+  stack.declare(program());
+  const { id } = await portal.policyNamed("Block outside the offices");
+  const before = await portal.graph("GET", `policies/${id}`);
+  await portal.graph("PATCH", `policies/${id}`, { displayName: "Hardened", state: "disabled" });
+  const bothPreviews = [await stack.preview(), await stack.preview("--refresh")];
+  await portal.graph("PATCH", `policies/${id}`, before.body);
+  const [plain, refreshed] = bothPreviews.map(diagnostics);
+  expect(plain).toContain("not in the tenant by its name: deleted, renamed, or never made");
+  expect(refreshed).toContain("newly blocked");
+  expect(refreshed).toContain("0 added, 0 removed");
+});
+
 test("the impact stands in the JSON of a preview, and what was declared stands there as a secret only", async () => {
   stack.declare(program({ pilotState: "enabled" }));
   const preview = await stack.preview("--json");

@@ -97,3 +97,65 @@ test("a step that failed is resumed by the next run, which leaves the others alo
   expect((await stack.up()).code).toBe(0);
   expect((await portal.policies()).map(({ displayName }) => displayName)).toEqual(["dropped", "killed", "refused"]);
 });
+
+describe("a run that fails before its deletions", () => {
+  const offices = (cidrAddress: string): DeclaredResource => ({
+    type: "NamedLocation",
+    name: "Offices",
+    args: { isTrusted: true, ipRanges: [{ cidrAddress }] },
+  });
+  const impact = (...names: string[]): DeclaredResource => ({
+    type: "AccessImpact",
+    name: "impact",
+    args: { policies: names.map(($output) => ({ $output })) },
+  });
+  const block = (name: string): DeclaredResource => ({
+    type: "ConditionalAccessPolicy",
+    name,
+    args: {
+      displayName: "Block legacy clients",
+      state: "enabled",
+      conditions: {
+        applications: { includeApplications: ["All"] },
+        users: { includeUsers: ["All"] },
+        clientAppTypes: ["exchangeActiveSync", "other"],
+      },
+      grantControls: { operator: "OR", builtInControls: ["block"] },
+    },
+  });
+  const refusing = { method: "PATCH", path: "/namedLocations/", status: 403, times: null, body: { error: { code: "AccessDenied" } } };
+  const named = async () => (await portal.policies()).map(({ displayName }) => displayName);
+
+  async function failing(...resources: DeclaredResource[]): Promise<void> {
+    stack.declare(resources);
+    await portal.misbehave({ rules: [refusing] });
+    expect((await stack.up()).code).not.toBe(0);
+    await portal.misbehave({ rules: [] });
+  }
+
+  beforeEach(async () => {
+    await stack.destroy();
+    stack.declare([offices("192.0.2.0/24"), block("block"), impact("Offices", "block")]);
+    const { code, text } = await stack.up();
+    if (code !== 0) throw new Error(text);
+  });
+
+  test("a policy that got another logical name stays with its new resource in the run after", async () => {
+    const renamed = [offices("192.0.2.0/25"), block("block-legacy"), impact("Offices", "block-legacy")];
+    await failing(...renamed);
+    expect((await stack.up()).code).toBe(0);
+    expect(await named()).toEqual(["Block legacy clients"]);
+    expect((await stack.preview("--expect-no-changes")).code).toBe(0);
+  });
+
+  test("what is still to be deleted is part of the impact of the run after", async () => {
+    await failing(offices("192.0.2.0/25"), impact("Offices"));
+    expect(await named()).toEqual(["Block legacy clients"]);
+    const { text } = await stack.preview();
+    expect(text).toContain("! newly allowed: everyone");
+    expect(text).toContain("Taken out of the program before, and in the tenant still, so it counts as deleted now");
+    expect((await stack.up()).code).toBe(0);
+    expect(await named()).toEqual([]);
+    expect((await stack.preview("--expect-no-changes")).code).toBe(0);
+  });
+});

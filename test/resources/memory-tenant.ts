@@ -52,6 +52,7 @@ export function memoryHost(tenant: object | null, settings: Record<string, strin
     announced,
     tenant: open,
     snapshot: () => snapshot(open),
+    idsInState: new Map(),
     setting: (key) => settings[key],
     announce: (severity, text) => void announced.push(`${severity}: ${text}`),
   };

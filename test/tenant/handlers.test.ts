@@ -18,7 +18,13 @@ afterEach(() => emulator.close());
 
 const host = (): Host => {
   const tenant = opened({ tenant: emulator.url }, {}, HASTY);
-  return { tenant: () => tenant, snapshot: () => snapshot(() => tenant), setting: () => undefined, announce: () => {} };
+  return {
+    tenant: () => tenant,
+    snapshot: () => snapshot(() => tenant),
+    idsInState: new Map(),
+    setting: () => undefined,
+    announce: () => {},
+  };
 };
 
 const declared: Properties = {

@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from "node:util";
+import { printable } from "../policy/printable";
+import { type Declaration, type Declared, managedKind, type Recorded } from "./declaration";
+import type { Overlay } from "./overlay";
+
+/** What the reader of an impact must know about how the declared policies and the tenant's objects were put together. */
+
+/** Objects that a new resource takes over without the word `adopt`: the plan shows a creation, and nothing is created. */
+export function takeovers(declared: readonly Declared[], recorded: readonly Recorded[], { idOf }: Overlay): string[] {
+  const own = new Set(recorded.flatMap(({ kind, id, name }) => [`${kind} ${id}`, `${kind} ${name}`]));
+  const taken = declared.filter((policy) => {
+    const id = idOf.get(policy);
+    return id !== undefined && !own.has(`${policy.kind} ${id}`) && !own.has(`${policy.kind} ${policy.name}`);
+  });
+  return taken.length === 0 ? [] : [`In the tenant already, so that \`up\` takes over what is there: ${listed(taken.map(asNamed))}.`];
+}
+
+/** Declared as last time, and yet the tenant has something else. */
+export function drift(declared: readonly Declared[], recorded: readonly Recorded[], { idOf, written }: Overlay): string[] {
+  const unedited = declared.filter((policy) => {
+    const record = recorded.find(({ kind, resource }) => kind === policy.kind && resource === policy.resource);
+    return written.has(policy) && record !== undefined && isDeepStrictEqual(record.inputs, policy.inputs);
+  });
+  const [changed, missing] = [unedited.filter((policy) => idOf.has(policy)), unedited.filter((policy) => !idOf.has(policy))];
+  return [
+    ...said(
+      changed,
+      "Not as declared, though the declaration is that of last time: changed outside of this stack, or a write failed. The impact is that of bringing it back, for which `pulumi up` may need `--refresh`",
+    ),
+    ...said(
+      missing,
+      "Declared last time, and not in the tenant by its name: deleted, renamed, or never made. The impact is that of making it anew; with `--refresh` Pulumi sees which it is",
+    ),
+  ];
+}
+
+/** Taken out of the program in a run before, and in the tenant still. */
+export function leftovers({ gone }: Overlay): string[] {
+  const left = [...gone.keys()].filter(({ removed }) => removed !== undefined);
+  return said(
+    left,
+    "Taken out of the program before, and in the tenant still, so it counts as deleted now; it stays if it was to be retained",
+  );
+}
+
+/** Resources of which nothing can be said in this preview. */
+export function leftOut({ unknown }: Declaration): string[] {
+  return unknown.map((resource) => printable(`Not known yet, and left out: ${resource}.`));
+}
+
+type Named = Pick<Declared, "kind" | "name">;
+
+function said(policies: readonly Named[], what: string): string[] {
+  return policies.length === 0 ? [] : [`${what}: ${listed(policies.map(asNamed))}.`];
+}
+
+function asNamed({ kind, name }: Named): string {
+  return printable(`${managedKind(kind).label} "${name}"`);
+}
+
+const MOST_LISTED = 5;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_LISTED;
+  return more > 0 ? `${names.slice(0, MOST_LISTED).join(", ")} and ${more} more` : names.join(", ");
+}
