@@ -20,6 +20,7 @@ import { emptyScopes } from "./findings/empty-scopes";
 import { findingsOf } from "./findings/findings";
 import { type Guarantee, readGuarantees } from "./guarantees/guarantee";
 import { askedBy, type Proving, prove, referenceProblems, type State } from "./guarantees/guarantees";
+import { idProblemsIn } from "./guarantees/id-problems";
 import { impliedBy } from "./implied";
 import { rulesInOrder } from "./order";
 import { outcomesOf } from "./outcomes";
@@ -42,7 +43,7 @@ import { signInText } from "./words/sign-in-text";
 export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions = {}): Impact {
   const { directory, guarantees: written, between = [], budget: factor = 1, names: knownNames, caller, ...options } = given;
   const [was, is, ...steps] = [before, after, ...between].map(withStandIns);
-  const guarantees = guaranteesOf(written, is, options);
+  const guarantees = guaranteesOf(written, [is, was], options);
   const reading = new Entries(options);
   const entries = [was, is, ...steps].map((set) => reading.of(set));
   const [rulesBefore, rulesAfter, ...rulesBetween] = entries.map((own) => rulesInOrder(rulesOfEntries(own).rules));
@@ -61,7 +62,9 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const names = new Names([was, is], directory, knownNames);
   const drafts = regionsOf(statements, { names, changes, anyone });
   const examples = new Examples(entries);
-  const regions = drafts.map((draft) => regionOf(draft, { examples, names, changes, directory, universe, budget, sides }));
+  const described = drafts.map((draft) => regionOf(draft, { examples, names, changes, directory, universe, budget, sides }));
+  // What something else implies changes nothing for anybody: it stands last.
+  const regions = [...described.filter((region) => !isImplied(region)), ...described.filter(isImplied)];
 
   const proving: Proving = { universe, options, budget };
   const states: States = {
@@ -101,9 +104,13 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   };
 }
 
-function guaranteesOf(json: unknown, set: PolicySet, options: ConditionOptions): readonly Guarantee[] {
+function guaranteesOf(json: unknown, [after, ...others]: readonly PolicySet[], options: ConditionOptions): readonly Guarantee[] {
   const { value, problems } = readGuarantees(json);
-  const all = [...under("guarantees", problems), ...(value === null ? [] : referenceProblems(value, set, options))];
+  const inValue = (guarantees: readonly Guarantee[]) => [
+    ...guarantees.flatMap((guarantee, index) => under(`guarantees[${index}]`, idProblemsIn(guarantee, [after, ...others]))),
+    ...referenceProblems(guarantees, after, options),
+  ];
+  const all = [...under("guarantees", problems), ...(value === null ? [] : inValue(value))];
   if (value === null || hasErrors(all)) throw new ProblemsError(all);
   return value;
 }
@@ -160,12 +167,13 @@ function regionOf(draft: RegionDraft, showing: Showing): Region {
   const users = usersIn(draft, universe, budget);
   const { kind, severity, what, direction, where, parts, policies, statements } = draft;
   const witness = examples.of(statements.find(({ example }) => example !== null)?.example ?? null);
+  const implying = impliedBy(statements, sides, names);
   return {
     kind,
-    severity,
+    severity: implying.length > 0 ? "low" : severity,
     what,
     direction,
-    impliedBy: impliedBy(statements, sides, names),
+    impliedBy: implying,
     where,
     because: policies.flatMap((policy) => causeTexts(policy, changes)).map(printable),
     conditions: parts[0].conditions,
@@ -216,20 +224,35 @@ function guaranteeResult(guarantee: Guarantee, states: States, proving: Proving,
   };
 }
 
-const COUNTED: Readonly<Record<RegionKind, string>> = {
-  newlyAllowed: "newly allowed",
-  requirementDropped: "requirement dropped",
-  newlyBlocked: "newly blocked",
-  requirementAdded: "requirement added",
-  routingDropped: "no longer routed",
-  routingAdded: "newly routed",
-  sessionControlChanged: "session control changed",
-  alertChanged: "alert changed",
+const isImplied = ({ impliedBy }: Region): boolean => impliedBy.length > 0;
+
+/** The noun is what there are several of. */
+const COUNTED: Readonly<Record<RegionKind, readonly [noun: string, rest: string]>> = {
+  newlyAllowed: ["", "newly allowed"],
+  requirementDropped: ["requirement", "dropped"],
+  newlyBlocked: ["", "newly blocked"],
+  requirementAdded: ["requirement", "added"],
+  routingDropped: ["", "no longer routed"],
+  routingAdded: ["", "newly routed"],
+  sessionControlChanged: ["session control", "changed"],
+  alertChanged: ["alert", "changed"],
 };
 
 function summaryOf(regions: readonly Region[]): string {
-  const counts = REGION_KINDS.map((kind) => ({ kind, count: regions.filter((region) => region.kind === kind).length }));
-  return counts.flatMap(({ kind, count }) => (count === 0 ? [] : [`${count} ${COUNTED[kind]}`])).join(", ") || "no sign-in changes";
+  const counted = (some: readonly Region[], remark: string) =>
+    REGION_KINDS.flatMap((kind) => {
+      const count = some.filter((region) => region.kind === kind).length;
+      const [noun, rest] = COUNTED[kind];
+      return count === 0 ? [] : [`${count} ${noun === "" ? "" : `${noun}${count > 1 ? "s" : ""} `}${rest}${remark}`];
+    });
+  const counts = [
+    ...counted(
+      regions.filter((region) => !isImplied(region)),
+      "",
+    ),
+    ...counted(regions.filter(isImplied), " (implied)"),
+  ];
+  return counts.join(", ") || "no sign-in changes";
 }
 
 function notExactly({ statements, what, policies }: RegionDraft): string[] {

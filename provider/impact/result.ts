@@ -82,7 +82,7 @@ export interface Region {
   /** `block`, the requirement, the session control with its value, the type of routing, `audit`, or the alert. */
   readonly what: string;
   readonly direction: "gained" | "lost";
-  /** Of a requirement: those on the other side of the change that imply it in the whole region, such as phishing-resistant MFA where MFA is dropped. */
+  /** Of a requirement: those on the other side of the change that imply it in the whole region, such as phishing-resistant MFA where MFA is dropped. Then nothing changes for anybody. */
   readonly impliedBy: readonly string[];
   /** One line: that of each part. */
   readonly where: string;

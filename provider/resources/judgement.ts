@@ -53,7 +53,7 @@ export function judge({ before, after, between, guarantees, names }: Question): 
   return {
     lines: numbered(result),
     summary: quiet ? "" : impactText({ ...result, findings: news }),
-    loosensOrBlocks: result.regions.some(({ kind }) => LOUD.includes(kind)),
+    loosensOrBlocks: result.regions.some(({ kind, impliedBy }) => LOUD.includes(kind) && impliedBy.length === 0),
     broken: result.guarantees.filter(({ holds }) => !holds).map((guarantee) => brokenText(guarantee, names)),
     halfPairs: result.findings
       .filter(({ code }) => HALF_PAIRS.includes(code))

@@ -157,6 +157,13 @@ describe("what a guarantee names", () => {
     };
     expect(refused({ kind: "neverBlocked", who: { location: "Nowhere" } })).toEqual(["GU-location guarantees[0]"]);
     expect(refused({ kind: "neverBlocked", who: { application: "Salesfroce" } })).toEqual(["GU-application guarantees[0]"]);
+    expect(refused({ kind: "neverBlocked", who: { group: "Break-glass", country: "UK" } })).toEqual([
+      "GU-id guarantees[0].who.group",
+      "GU-country guarantees[0].who.country",
+    ]);
+    expect(refused({ kind: "alwaysRequires", control: "mfa", scope: { except: { role: "Global Administrator" } } })).toEqual([
+      "GU-id guarantees[0].scope.except.role",
+    ]);
     expect(refused({ kind: "neverBlocked", who: { everyone: true, group: CONTRACTORS } })).toEqual(["GU-who guarantees[0].who.group"]);
     expect(refused({ kind: "neverAllowed", scope: { group: CONTRACTORS, servicePrincipal: SALESFORCE } })).toEqual([
       "GU-who guarantees[0].scope.servicePrincipal",

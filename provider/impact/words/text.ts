@@ -49,16 +49,16 @@ export function regionLine(region: Region): string {
   return `${happening(region)}: ${parts.join("; ")}`;
 }
 
-function happening({ kind, what, direction }: Region): string {
+function happening({ kind, what, direction, impliedBy }: Region): string {
   switch (kind) {
     case "newlyAllowed":
       return "newly allowed";
     case "newlyBlocked":
       return "newly blocked";
     case "requirementDropped":
-      return `no longer requires ${what}`;
+      return `no longer requires ${what}${impliedBy.length > 0 ? " by name" : ""}`;
     case "requirementAdded":
-      return `newly requires ${what}`;
+      return `newly requires ${what}${impliedBy.length > 0 ? " by name" : ""}`;
     case "routingDropped":
       return `no longer routed, ${what}`;
     case "routingAdded":
@@ -71,10 +71,11 @@ function happening({ kind, what, direction }: Region): string {
 }
 
 function regionLines(region: Region): string[] {
-  const { kind, severity, because, example, before, after, users } = region;
+  const { kind, severity, because, example, before, after, users, impliedBy } = region;
   const { where, exceptions } = placeLines(region);
+  const mark = impliedBy.length > 0 ? "~" : MARKS[kind];
   return [
-    ...wrapped(`${MARKS[kind]} `, `${happening(region)}${severity === "high" && MARKS[kind] !== "!" ? " (high)" : ""}: ${where}`, INDENT),
+    ...wrapped(`${mark} `, `${happening(region)}${severity === "high" && mark !== "!" ? " (high)" : ""}: ${where}`, INDENT),
     ...exceptions,
     ...(users === null ? [] : wrapped(INDENT, `${inFigures(users.count)} of ${inFigures(users.of)} users of the directory`)),
     ...impliedLines(region),

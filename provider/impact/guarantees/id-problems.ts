@@ -1,0 +1,47 @@
+import type { PolicySet } from "../../policy/policy-set";
+import type { Problem } from "../../policy/problems";
+import { countryCodeProblems } from "../../policy/validation/countries";
+import { type IdList, singleIdProblems } from "../../policy/validation/ids";
+import { textOf } from "../changes/texts";
+import type { Guarantee, Scope } from "./guarantee";
+import { scopeOf } from "./scopes";
+
+/** A guarantee about a group that is called by its name holds or breaks for nobody, and its text could not be told from a true one. */
+
+const LISTS = {
+  user: { of: "a user", mend: "Give the user's object id." },
+  group: { of: "a group", mend: "Give the group's object id." },
+  role: {
+    of: "a directory role",
+    mend: "Give the template id of the built-in role, e.g. 62e90394-69f5-4237-9190-012177145e10 for Global Administrator.",
+  },
+  servicePrincipal: { of: "a service principal", mend: "Give the service principal's object id." },
+} as const satisfies Partial<Record<keyof Scope, IdList>>;
+
+/**
+ * What stands where an id or a country belongs and is none. Templates carry texts in place of ids; what a policy of the sets names is the
+ * same text here.
+ */
+export function idProblemsIn(guarantee: Guarantee, sets: readonly PolicySet[]): Problem[] {
+  const scope = scopeOf(guarantee);
+  const path = guarantee.kind === "neverBlocked" ? "who" : "scope";
+  return [...inConditions(scope, path, sets), ...inConditions(scope.except ?? {}, `${path}.except`, sets)];
+}
+
+function inConditions(conditions: Scope, path: string, sets: readonly PolicySet[]): Problem[] {
+  const ids = Object.entries(LISTS).flatMap(([property, list]) =>
+    (conditions[property as keyof typeof LISTS] ?? []).flatMap((id) =>
+      singleIdProblems(list, `${path}.${property}`, id)
+        .filter(() => !isNamed(id, sets))
+        .map((problem) => ({ ...problem, code: "GU-id" })),
+    ),
+  );
+  return [...ids, ...(conditions.country ?? []).flatMap((code) => countryCodeProblems("GU", `${path}.country`, code))];
+}
+
+function isNamed(id: string, sets: readonly PolicySet[]): boolean {
+  const text = JSON.stringify(id);
+  return sets.some(({ conditionalAccessPolicies, accessPolicies }) =>
+    [...conditionalAccessPolicies, ...accessPolicies].some((policy) => textOf(policy).includes(text)),
+  );
+}
