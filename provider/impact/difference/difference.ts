@@ -62,7 +62,9 @@ export function statementsOf(
   return problems.flatMap((problem) => {
     const statement = solve(problem, universe, budget);
     if (statement === null) return [];
-    const told = problem.family.kind === "alert" ? alertOutsideBlocks(statement, before, after, universe, budget) : statement;
-    return told === null ? [] : partsOf(told, universe, budget);
+    const parts = partsOf(statement, universe, budget);
+    return problem.family.kind === "alert"
+      ? parts.flatMap((part) => alertOutsideBlocks(part, before, after, universe, budget) ?? [])
+      : parts;
   });
 }
