@@ -84,13 +84,15 @@ const region = z.strictObject({
     z.strictObject({
       where: z.string(),
       conditions,
-      exceptions: z.array(z.strictObject({ policies: texts, text: z.string(), conditions })),
+      exceptions: z.array(z.strictObject({ policies: texts, because: z.enum(["same", "block"]), text: z.string(), conditions })),
     }),
   ),
   witness,
   example: z.string().nullable(),
   before: outcomeSchema.nullable(),
   after: outcomeSchema.nullable(),
+  was: z.string().nullable(),
+  now: z.string().nullable(),
   policies: z.array(z.strictObject({ kind: policyKind, ...named, change: z.enum(["modified", "added", "removed"]), paths: texts })),
   users: z.strictObject({ count: z.number(), of: z.number() }).nullable(),
 });

@@ -32,6 +32,7 @@ import { withStandIns } from "./unknown-ids";
 import { witnessOf } from "./witness";
 import { guaranteeName } from "./words/guarantee-names";
 import { Names } from "./words/names";
+import { outcomeText } from "./words/outcome-text";
 import { signInText } from "./words/sign-in-text";
 
 /**
@@ -168,6 +169,7 @@ function regionOf(draft: RegionDraft, showing: Showing): Region {
   const { kind, severity, what, direction, where, parts, policies, statements } = draft;
   const witness = examples.of(statements.find(({ example }) => example !== null)?.example ?? null);
   const implying = impliedBy(statements, sides, names);
+  const [before, after] = witness === null ? [null, null] : [examples.before(witness), examples.after(witness)];
   return {
     kind,
     severity: implying.length > 0 ? "low" : severity,
@@ -175,13 +177,15 @@ function regionOf(draft: RegionDraft, showing: Showing): Region {
     direction,
     impliedBy: implying,
     where,
-    because: policies.flatMap((policy) => causeTexts(policy, changes)).map(printable),
+    because: policies.flatMap((policy) => causeTexts(policy, changes, names)).map(printable),
     conditions: parts[0].conditions,
     parts,
     witness,
     example: witness === null ? null : signInText(witness, names),
-    before: witness === null ? null : examples.before(witness),
-    after: witness === null ? null : examples.after(witness),
+    before,
+    after,
+    was: before === null ? null : printable(outcomeText(before, names)),
+    now: after === null ? null : printable(outcomeText(after, names)),
     policies,
     get users() {
       return users();

@@ -47,12 +47,14 @@ export function regionsOf(statements: readonly Statement[], describing: Describi
 
 /** The policies that changed, in themselves or in what they refer to, each with what of that makes the difference here. */
 function authorsOf(statement: Statement, changes: Changes): PolicyChange[] {
-  const { policies } = statement.problem.minuend;
-  const within = (dimensions: ReturnType<typeof changedDimensions>) =>
-    policies.flatMap((policy) => changeIn(policy, changes, dimensions) ?? []);
-  const concerned = within(changedDimensions(statement));
+  const { minuend, family } = statement.problem;
+  const { policies } = minuend;
+  const within = (dimensions: ReturnType<typeof changedDimensions>, effect: Family | null) =>
+    policies.flatMap((policy) => changeIn(policy, changes, dimensions, effect) ?? []);
+  const concerned = within(changedDimensions(statement), family);
   // A path may belong to another dimension than the one that it turned out to concern.
-  const changed = concerned.length > 0 ? concerned : within(null);
+  const ofEffect = concerned.length > 0 ? concerned : within(null, family);
+  const changed = ofEffect.length > 0 ? ofEffect : within(null, null);
   const own = changed.length > 0 ? changed : policies.map((policy): PolicyChange => ({ ...policy, change: "modified", paths: [] }));
   return [...own, ...(statement.alsoBy ?? []).flatMap((inner) => authorsOf(inner, changes))];
 }
@@ -115,14 +117,15 @@ function alertText({ severity, dailyLimit, emails, textMessages, powerAutomate }
 
 interface Described {
   readonly base: Box;
-  readonly exceptions: readonly { readonly member: Member; readonly box: Box }[];
+  readonly exceptions: readonly { readonly member: Member; readonly because: Exception["because"]; readonly box: Box }[];
 }
 
 /** The statement in as few words as its conditions allow. */
-function tidy({ base, exceptions }: Statement, { anyone }: Describing): Described {
+function tidy({ base, exceptions, problem }: Statement, { anyone }: Describing): Described {
   const short = mapped(base, (condition, dimension) => tidiedWithin(true, condition, (formula) => anyone.possible(dimension, formula)));
   const inShort = (box: Box) => mapped(box, (condition, dimension) => shortenedWithin(short[dimension] ?? true, condition));
-  return { base: short, exceptions: exceptions.map((member) => ({ member, box: inShort(member.box) })) };
+  const because = (member: Member) => (problem.same.includes(member) ? "same" : "block");
+  return { base: short, exceptions: exceptions.map((member) => ({ member, because: because(member), box: inShort(member.box) })) };
 }
 
 /** The box with other conditions; those that are always true are left out. */
@@ -174,18 +177,19 @@ function isNotDirectConnect(part: Expression): boolean {
 }
 
 function partOf({ base, exceptions }: Described, where: string, wording: Wording): Part {
-  const grouped = new Map<string, { readonly policies: readonly PolicyReference[]; readonly box: Box }>();
-  for (const { member, box } of exceptions) {
-    const key = boxKey(box);
+  const grouped = new Map<string, { readonly policies: readonly PolicyReference[]; readonly box: Box } & Pick<Exception, "because">>();
+  for (const { member, because, box } of exceptions) {
+    const key = `${because} ${boxKey(box)}`;
     const known = grouped.get(key);
-    grouped.set(key, { box, policies: known === undefined ? member.policies : merged(known.policies, member.policies) });
+    grouped.set(key, { box, because, policies: known === undefined ? member.policies : merged(known.policies, member.policies) });
   }
   return {
     where,
     conditions: wording.conditionsOf(base),
-    exceptions: [...grouped.values()].map(({ policies, box }): Exception => {
+    exceptions: [...grouped.values()].map(({ policies, because, box }): Exception => {
       const conditions = wording.conditionsOf(box);
       return {
+        because,
         policies: policies.map(({ displayName }) => displayName).sort(),
         text: conditions.map(({ text }) => text).join(", "),
         conditions,

@@ -66,12 +66,14 @@ export interface Part {
   /** One line: who → what, further conditions. */
   readonly where: string;
   readonly conditions: readonly Condition[];
-  /** Where other policies decide as before: what they hold of the part, and their names. */
+  /** What is left out: where the other side has the same effect, or where sign-ins are blocked on either side. */
   readonly exceptions: readonly Exception[];
 }
 
 export interface Exception {
   readonly policies: readonly string[];
+  /** `same`: on the other side it is so, too; `block`: it is blocked there, before or after, which is told of its own where it is news. */
+  readonly because: "same" | "block";
   readonly text: string;
   readonly conditions: readonly Condition[];
 }
@@ -99,6 +101,9 @@ export interface Region {
   /** What the two sets decide about the witness. */
   readonly before: Outcome | null;
   readonly after: Outcome | null;
+  /** The same in words. */
+  readonly was: string | null;
+  readonly now: string | null;
   readonly policies: readonly PolicyChange[];
   /** How many users of the directory can make a sign-in that lies in the region; null without one, where it leaves open what matters, and where conditions ask for many words in a text. */
   readonly users: { readonly count: number; readonly of: number } | null;

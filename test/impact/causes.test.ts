@@ -112,5 +112,38 @@ test("an app that is switched off is a cause for access policies that name it, o
   expect(because.filter((cause) => cause.includes("apps["))).toEqual(
     ["By app id", "By number", "Every app"].map((name) => `apps["Salesforce"].enabled changed, which access policy "${name}" refers to`),
   );
-  expect(because).toContainEqual(expect.stringMatching(/^filters\[\d\] of access policy "Other app" changed$/));
+  expect(because).toContainEqual('access policy "Other app" changed: filters lost "location equals NL", gained "location equals BE"');
+});
+
+describe("what became of a policy is said by values", () => {
+  const because = (change: (policy: typeof legacy) => object) => {
+    const changed = { ...legacy, ...change(legacy) };
+    const { regions } = impact(tenant({ conditionalAccessPolicies: [legacy] }), tenant({ conditionalAccessPolicies: [changed] }), {
+      names: NAMES,
+    });
+    return [...new Set(regions.flatMap((region) => region.because))];
+  };
+  const prefix = `policy "${legacy.displayName}" changed: `;
+
+  test("a state by both of its values", () => {
+    expect(because(() => ({ state: "disabled" }))).toEqual([`${prefix}state was enabled, is disabled`]);
+  });
+
+  test("a list by what it lost and gained", () => {
+    const users = { includeUsers: ["All"], excludeGroups: [CONTRACTORS, VENDOR_ADMINS] };
+    expect(because(({ conditions }) => ({ conditions: { ...conditions, users } }))).toEqual(
+      expect.arrayContaining([expect.stringContaining("conditions.users.excludeGroups")]),
+    );
+  });
+
+  test("one control more does not change the operator, and what a session control does is no cause of a requirement", () => {
+    const granting = (...builtInControls: string[]) => ({ ...everywhereGranting, grantControls: { operator: "AND", builtInControls } });
+    const everywhereGranting = { ...legacy, conditions: everywhere(legacy), sessionControls: null as object | null };
+    const after = { ...granting("mfa", "compliantDevice"), sessionControls: { persistentBrowser: { isEnabled: true, mode: "never" } } };
+    const { regions } = impact(tenant({ conditionalAccessPolicies: [granting("mfa")] }), tenant({ conditionalAccessPolicies: [after] }));
+    expect(regions.map(({ kind, because: causes }) => [kind, ...causes])).toEqual([
+      ["requirementAdded", `${prefix}grantControls.builtInControls gained compliantDevice`],
+      ["sessionControlChanged", `${prefix}sessionControls was added`],
+    ]);
+  });
 });

@@ -38,15 +38,16 @@ test("an impact reads as a verdict, regions with their causes and examples, guar
       "    Offices, unmanaged device",
       '    was: blocked by access policy "Block unmanaged devices", alerts by "Block unmanaged devices"',
       "    now: granted, mfa, routed (mcasConfigured)",
-      '    because filters[1] of access policy "Block unmanaged devices" changed',
+      '    because access policy "Block unmanaged devices" changed: filters gained "ipTag doesNotEqual',
+      '    Offices"',
       "    example: someone@example.com in no group that matters → Salesforce, browser on windows,",
       "    192.0.2.7 (Netherlands), unregistered device",
       "",
       "! no longer requires mfa: Contractors except Break-glass → all resources, neither Exchange",
       "    ActiveSync nor other clients",
-      '    except where other policies decide as before: "Block unmanaged devices", "Route Salesforce"',
+      '    except where blocked, before or after, by "Block unmanaged devices", "Route Salesforce"',
       "    was: granted, mfa   now: granted",
-      '    because conditions.users.excludeGroups[1] of policy "MFA for everybody" changed',
+      '    because policy "MFA for everybody" changed: conditions.users.excludeGroups gained Contractors',
       "    example: someone@example.com in Contractors → application 44444444-0000-4000-8000-000000000001,",
       "    browser on windows, 203.0.113.7 (Netherlands), unregistered device tagged intuneCompliant",
       "",
@@ -248,7 +249,7 @@ describe("a region of several parts", () => {
     expect(impactText(result).split("\n").slice(3, 6)).toEqual([
       "✗ newly blocked: (1) Contractors except Break-glass → Salesforce, browser, unmanaged device; (2)",
       "    Vendor-Admins except Break-glass → Salesforce, browser, unmanaged device",
-      '    (2) except where other policies decide as before: "Block Linux"',
+      '    (2) except where blocked already by "Block Linux"',
     ]);
     expect(regionLine(result.regions[0])).toBe(
       "newly blocked: Contractors except Break-glass → Salesforce, browser, unmanaged device; Vendor-Admins except Break-glass → Salesforce, browser, unmanaged device, with exceptions",
@@ -257,7 +258,7 @@ describe("a region of several parts", () => {
 
   test("says it once where all leave out the same", () => {
     const text = impactText(blocking([]));
-    expect(text).toContain('\n    except where other policies decide as before: "Block Linux"\n');
+    expect(text).toContain('\n    except where blocked already by "Block Linux"\n');
     expect(text).not.toContain("(1)");
   });
 });

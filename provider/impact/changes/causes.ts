@@ -1,6 +1,11 @@
+import { requirementClasses } from "../../evaluator/effects";
 import type { Dimension, PolicyReference } from "../../evaluator/rules";
+import type { ConditionalAccessPolicy } from "../../policy/conditional-access-policy";
 import type { PolicySet } from "../../policy/policy-set";
+import type { Family } from "../difference/families";
 import type { Impact, PolicyChange } from "../result";
+import type { Names } from "../words/names";
+import { editTexts } from "./edit-texts";
 import { changedPaths, type Item, idOf, nameOf, paired } from "./item-pairs";
 import { type SharedChange, sharedChanges } from "./shared-changes";
 import { textOf } from "./texts";
@@ -10,6 +15,8 @@ import { textOf } from "./texts";
 export interface Changes {
   /** The change of a policy; null when its own text is as it was. */
   of(policy: Pick<PolicyReference, "kind" | "id">): PolicyChange | null;
+  /** A policy that is on both sides, as it was and as it is. */
+  versionsOf(policy: Pick<PolicyReference, "kind" | "id">): readonly [was: object, is: object] | null;
   /** Changed things that the policy refers to, e.g. `namedLocations["Offices"].ipRanges`. */
   sharedBy(policy: Pick<PolicyReference, "kind" | "id">): readonly SharedChange[];
   readonly counts: Impact["sets"];
@@ -17,10 +24,17 @@ export interface Changes {
 
 export function changesOf(before: PolicySet, after: PolicySet): Changes {
   const byReference = new Map<string, PolicyChange>();
+  const versions = new Map<string, readonly [was: object, is: object]>();
   const compare = (kind: PolicyReference["kind"], was: readonly Item[], is: readonly Item[]) => {
     for (const pair of paired(was, is)) {
       const change = changeOf(kind, ...pair);
-      if (change !== null) for (const item of pair) if (item !== undefined) byReference.set(`${kind} ${idOf(item)}`, change);
+      if (change === null) continue;
+      const [before, now] = pair;
+      for (const item of pair) {
+        if (item === undefined) continue;
+        byReference.set(`${kind} ${idOf(item)}`, change);
+        if (before !== undefined && now !== undefined) versions.set(`${kind} ${idOf(item)}`, [before, now]);
+      }
     }
   };
   compare("conditionalAccessPolicy", before.conditionalAccessPolicies, after.conditionalAccessPolicies);
@@ -31,11 +45,12 @@ export function changesOf(before: PolicySet, after: PolicySet): Changes {
   let shared: SharedChange[] | null = null;
   return {
     of: ({ kind, id }) => byReference.get(`${kind} ${id}`) ?? null,
+    versionsOf: ({ kind, id }) => versions.get(`${kind} ${id}`) ?? null,
     sharedBy: (policy) => {
       shared ??= sharedChanges(before, after);
       if (shared.length === 0) return [];
-      const versions = [before, after].flatMap((set) => versionsOf(policy, set));
-      return shared.filter(({ isMeantBy }) => versions.some(isMeantBy));
+      const both = [before, after].flatMap((set) => versionsOf(policy, set));
+      return shared.filter(({ isMeantBy }) => both.some(isMeantBy));
     },
     counts: { before: size(before), after: size(after), added: count("added"), removed: count("removed"), modified: count("modified") },
   };
@@ -46,8 +61,18 @@ function changeOf(kind: PolicyReference["kind"], was: Item | undefined, is: Item
   const named = { kind, id: idOf(item), displayName: nameOf(item) };
   if (was === undefined) return { ...named, change: "added", paths: [] };
   if (is === undefined) return { ...named, change: "removed", paths: [] };
-  const paths = was === is || textOf(was) === textOf(is) ? [] : changedPaths(was, is).filter((path) => path !== "id");
+  const paths =
+    was === is || textOf(was) === textOf(is) ? [] : changedPaths(was, is).filter((path) => path !== "id" && !isMoot(path, [was, is]));
   return paths.length === 0 ? null : { ...named, change: "modified", paths };
+}
+
+/** One control is one control, whatever the operator is called; the canonical form has but one name for it. */
+function isMoot(path: string, versions: readonly Item[]): boolean {
+  if (path !== "grantControls.operator") return false;
+  return versions.some((version) => {
+    const { grantControls } = version as Partial<ConditionalAccessPolicy>;
+    return grantControls === null || grantControls === undefined || requirementClasses({ ...grantControls, operator: "AND" }).length < 2;
+  });
 }
 
 function versionsOf({ kind, id }: Pick<PolicyReference, "kind" | "id">, set: PolicySet) {
@@ -57,13 +82,18 @@ function versionsOf({ kind, id }: Pick<PolicyReference, "kind" | "id">, set: Pol
 
 const IN_WHAT_IS_REFERRED_TO = /^(namedLocations|ipRanges|apps)\[/;
 
-/** The change of a policy and of what it refers to, as far as it concerns these dimensions; null stands for all. */
-export function changeIn(policy: PolicyReference, changes: Changes, dimensions: ReadonlySet<Dimension> | null): PolicyChange | null {
+/** The change of a policy and of what it refers to, as far as it concerns these dimensions and this effect; null stands for all. */
+export function changeIn(
+  policy: PolicyReference,
+  changes: Changes,
+  dimensions: ReadonlySet<Dimension> | null,
+  family: Family | null,
+): PolicyChange | null {
   const own = changes.of(policy);
   if (own !== null && own.change !== "modified") return own;
   const paths = [...(own?.paths ?? []), ...changes.sharedBy(policy).map(({ path }) => path)].filter((path) => {
     const dimension = dimensionOfPath(path);
-    return dimensions === null || dimension === null || dimensions.has(dimension);
+    return (dimensions === null || dimension === null || dimensions.has(dimension)) && (family === null || concerns(path, family));
   });
   const { kind, id, displayName } = own ?? policy;
   return paths.length === 0 ? null : { kind, id, displayName, change: "modified", paths };
@@ -88,8 +118,18 @@ function dimensionOfPath(path: string): Dimension | null {
   return DIMENSION_OF_PATH.find(([pattern]) => pattern.test(path))?.[1] ?? null;
 }
 
+/** Of what a policy does, only that which makes the effect. */
+function concerns(path: string, family: Family): boolean {
+  if (path.startsWith("grantControls")) return family.kind === "block" || family.kind === "require";
+  if (path.startsWith("alert") || path === "severity") return family.kind === "alert";
+  const control = /^sessionControls\.(\w+)/.exec(path)?.[1];
+  if (control === undefined) return path !== "sessionControls" || family.kind !== "require";
+  if (control === "cloudAppSecurity") return family.kind !== "require" && family.kind !== "session";
+  return family.kind === "session" && family.control.startsWith(control);
+}
+
 /** A sentence for the policy, and one for each kind of change of what it refers to. */
-export function causeTexts({ kind, id, displayName, change, paths }: PolicyChange, changes: Changes): string[] {
+export function causeTexts({ kind, id, displayName, change, paths }: PolicyChange, changes: Changes, names: Names): string[] {
   const what = `${kind === "accessPolicy" ? "access policy" : "policy"} "${displayName}"`;
   if (change !== "modified") return [`${what} was ${change}`];
   if (paths.length === 0) return [`what ${what} refers to changed`];
@@ -98,14 +138,15 @@ export function causeTexts({ kind, id, displayName, change, paths }: PolicyChang
   for (const shared of own.length === paths.length ? [] : changes.sharedBy({ kind, id })) {
     if (paths.includes(shared.path)) byChange.set(shared.change, (byChange.get(shared.change) ?? new Set()).add(shared.path));
   }
+  const versions = changes.versionsOf({ kind, id });
   return [
-    ...(own.length === 0 ? [] : [`${listed(own)} of ${what} changed`]),
-    ...[...byChange].map(([happened, shared]) => `${listed([...shared])} ${verb(happened, shared.size)}, which ${what} refers to`),
+    ...(own.length === 0 || versions === null ? [] : [`${what} changed: ${listed(editTexts(own, versions, names), "; ")}`]),
+    ...[...byChange].map(([happened, shared]) => `${listed([...shared], ", ")} ${verb(happened, shared.size)}, which ${what} refers to`),
   ];
 }
 
-function listed(paths: readonly string[]): string {
-  return `${paths.slice(0, 3).join(", ")}${paths.length > 3 ? ` and ${paths.length - 3} more` : ""}`;
+function listed(texts: readonly string[], separator: string): string {
+  return `${texts.slice(0, 3).join(separator)}${texts.length > 3 ? ` and ${texts.length - 3} more` : ""}`;
 }
 
 function verb(change: SharedChange["change"], count: number): string {

@@ -74,7 +74,7 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   servicePrincipalRiskLevel: oneOf({}, "none", "service principal risk"),
   insiderRiskLevel: oneOf({}, "none", "insider risk"),
   authenticationFlow: oneOf(FLOWS, "no authentication flow"),
-  deviceType: oneOf({}, "unknown device type"),
+  deviceType: oneOf({}, "unknown", "device type"),
   ipCategory: (atom, holds, names) => fromAddress(atom, holds) ?? oneOf({}, "none", "IP category")(atom, holds, names),
   deviceTags: listOf("device tag"),
   userAgentTags: listOf("user agent tag"),

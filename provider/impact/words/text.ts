@@ -1,9 +1,6 @@
-import type { Outcome } from "../../evaluator/outcome";
 import { printable } from "../../policy/printable";
-import { inOrder } from "../order";
-import type { Finding, GuaranteeResult, Impact, Part, Region, RegionKind } from "../result";
+import type { Exception, Finding, GuaranteeResult, Impact, Part, Region, RegionKind } from "../result";
 import { enumerated } from "./enumerated";
-import { Names, requirementText } from "./names";
 
 export { signInText } from "./sign-in-text";
 
@@ -66,12 +63,12 @@ function happening({ kind, what, direction, impliedBy }: Region): string {
     case "sessionControlChanged":
       return `${direction === "gained" ? "newly under" : "no longer under"} ${what}`;
     case "alertChanged":
-      return `${direction === "gained" ? "newly" : "no longer"} ${what.replace("audit", "audited").replace("alert (", "raises an alert (")}`;
+      return `${direction === "gained" ? "newly" : "no longer"} ${what.replace(/^audit\b/, "audited").replace(/^(audited and )?alert \(/, "$1raises an alert (")}`;
   }
 }
 
 function regionLines(region: Region): string[] {
-  const { kind, severity, because, example, before, after, users, impliedBy } = region;
+  const { kind, severity, because, example, was, now, users, impliedBy } = region;
   const { where, exceptions } = placeLines(region);
   const mark = impliedBy.length > 0 ? "~" : MARKS[kind];
   return [
@@ -79,7 +76,7 @@ function regionLines(region: Region): string[] {
     ...exceptions,
     ...(users === null ? [] : wrapped(INDENT, `${inFigures(users.count)} of ${inFigures(users.of)} users of the directory`)),
     ...impliedLines(region),
-    ...(before === null || after === null ? [] : comparison(before, after)),
+    ...(was === null || now === null ? [] : comparison(was, now)),
     ...because.flatMap((cause) => wrapped(INDENT, `because ${cause}`)),
     ...(example === null ? [] : wrapped(INDENT, `example: ${example}`)),
   ];
@@ -91,8 +88,9 @@ function inFigures(count: number): string {
 }
 
 /** The parts and what they leave out. They are numbered where they do not leave out the same. */
-function placeLines({ parts, where }: Region): { readonly where: string; readonly exceptions: readonly string[] } {
-  const texts = parts.map(exceptionText);
+function placeLines(region: Region): { readonly where: string; readonly exceptions: readonly string[] } {
+  const { parts, where } = region;
+  const texts = parts.map((part) => exceptionText(part, region));
   const [first] = texts;
   if (texts.every((text) => text === first)) return { where, exceptions: first === "" ? [] : wrapped(INDENT, first) };
   return {
@@ -108,47 +106,25 @@ function impliedLines({ impliedBy, direction }: Region): string[] {
 }
 
 /** Where exactly, the JSON says. */
-function exceptionText({ exceptions }: Part): string {
-  if (exceptions.length === 0) return "";
-  const names = [...new Set(exceptions.flatMap((exception) => exception.policies))].sort();
-  return `except where other policies decide as before: ${enumerated(names.map((name) => `"${name}"`))}`;
+function exceptionText({ exceptions }: Part, { kind, direction }: Region): string {
+  const by = (because: Exception["because"]) => {
+    const found = exceptions.filter((exception) => exception.because === because).flatMap(({ policies }) => policies);
+    return found.length === 0 ? null : enumerated([...new Set(found)].sort().map((name) => `"${name}"`));
+  };
+  const [same, blocking] = [by("same"), by("block")];
+  const isBlock = kind === "newlyBlocked" || kind === "newlyAllowed";
+  const soText = direction === "lost" ? (isBlock ? "still blocked" : "still so") : isBlock ? "blocked already" : "so already";
+  const texts = [
+    ...(same === null ? [] : [`where ${soText} by ${same}`]),
+    ...(blocking === null ? [] : [`where blocked, before or after, by ${blocking}`]),
+  ];
+  return texts.length === 0 ? "" : `except ${texts.join(", and ")}`;
 }
 
-function comparison(before: Outcome, after: Outcome): string[] {
-  const [was, now] = [`was: ${outcomeText(before)}`, `now: ${outcomeText(after)}`].map(printable);
+function comparison(before: string, after: string): string[] {
+  const [was, now] = [`was: ${before}`, `now: ${after}`].map(printable);
   const line = `${INDENT}${was}   ${now}`;
   return line.length <= WIDTH ? [line] : [...wrapped(INDENT, was), ...wrapped(INDENT, now)];
-}
-
-/** Of what every tenant has. */
-const NAMES = new Names();
-
-function outcomeText({ result, blockedBy, requires, session, accessPolicies, alerts, dependsOn }: Outcome): string {
-  const kindText = (kind: string) => (kind === "accessPolicy" ? "access policy" : "policy");
-  const { routing, ...controls } = session;
-  const alerting =
-    alerts.length === 0
-      ? []
-      : [
-          `alerts by ${alerts
-            .map((name) => `"${name}"`)
-            .sort()
-            .join(", ")}`,
-        ];
-  if (result === "blocked") {
-    const by = inOrder(blockedBy, ({ displayName }) => displayName).map(({ kind, displayName }) => `${kindText(kind)} "${displayName}"`);
-    return [`blocked by ${by.join(", ")}`, ...alerting].join(", ");
-  }
-  const required = new Set(requires.flatMap(({ operator, controls: own }) => (operator === "AND" ? own : [own.join("|")])));
-  return [
-    result,
-    ...[...required].map((requirement) => requirementText(requirement, NAMES)).sort(),
-    ...Object.entries(controls).map(([control, value]) => (value === true ? control : `${control} ${value}`)),
-    ...(routing === undefined ? [] : [`routed (${routing.join(", ")})`]),
-    ...accessPolicies.map(({ name, action }) => `${action} by "${name}"`).sort(),
-    ...alerting,
-    ...(dependsOn === undefined ? [] : [`depends on ${enumerated(dependsOn)}`]),
-  ].join(", ");
 }
 
 function guaranteeLines({ name, holds, proved, brokenBefore, state, policies: names, example }: GuaranteeResult): string[] {
