@@ -6,6 +6,14 @@ import { idsOf, outputsIn, withStandIns } from "./references";
 
 const TYPE = resourceType("AccessImpact");
 
+/** The impacts of this program: each takes what only the others declare as the tenant has it, which its text must say. */
+const made = new Set<string>();
+
+/** Known once the program has run to the end of what it does at once. */
+function siblingsOf(name: string): Promise<string[]> {
+  return new Promise((resolve) => setImmediate(() => resolve([...made].filter((other) => other !== name).sort())));
+}
+
 export interface AccessImpactArgs {
   /** What this stack declares: resources, pairs, or both. What the stack does not manage is read from the tenant. */
   policies: readonly (DeclaresPolicies | Declaration)[];
@@ -51,6 +59,7 @@ export class AccessImpact extends DynamicResource {
     const declared = args.policies
       .flatMap((policy) => ("declarations" in policy ? policy.declarations : [policy]))
       .map(({ kind, resource, args: properties }) => ({ kind, resource, properties }));
+    made.add(name);
     const judged = withStandIns({ policies: declared, guarantees: args.guarantees }, idsOf(args.policies)) as object;
     super(
       TYPE,
@@ -61,6 +70,7 @@ export class AccessImpact extends DynamicResource {
         references: outputsIn(judged),
         preconditions: args.preconditions,
         preview: pulumi.runtime.isDryRun(),
+        siblings: siblingsOf(name),
         // The engine keeps a property secret whose name came in secret: `check` fills it with the declaration, for runs without credentials.
         declared: pulumi.secret(""),
         impact: undefined,

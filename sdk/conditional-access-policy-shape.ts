@@ -12,9 +12,9 @@ import type {
  * (v1.0 CSDL, August 2026). Everything that is not required may be left out, null or empty, which all mean the same.
  */
 
-/** OData annotations of an export, `users@odata.context` and the like: accepted and dropped. */
+/** Annotations of an export, `users@odata.context`, `#microsoft.graph.restore` and the like: accepted and dropped. */
 export interface GraphAnnotations {
-  [annotation: `${string}@odata.${string}`]: unknown;
+  [annotation: `${string}@odata.${string}` | `#${string}`]: unknown;
 }
 
 export type ConditionalAccessPolicyState = (typeof STATES)[number];

@@ -49,6 +49,8 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const entries = [was, is, ...steps].map((set) => reading.of(set));
   const [rulesBefore, rulesAfter, ...rulesBetween] = entries.map((own) => rulesInOrder(rulesOfEntries(own).rules));
   const asked = [...[rulesBefore, rulesAfter, ...rulesBetween].flat().map(({ box }) => box), ...askedBy(guarantees, is, options)];
+  // Users whom only policies that are not enforced name are there as well.
+  const named = entries.flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access].map(({ box }) => box));
   const anyone = universeOf(asked);
   const budget = scaled(factor);
   const side = (rules: readonly Rule[]) => sideOf(rules, anyone.compatible);
@@ -56,7 +58,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const problems = problemsOf(sides.before, sides.after);
   // Guarantees ask about every policy, a difference only about those that meet what changed.
   const expected = () => (guarantees.length > 0 ? asked : problems.flatMap((problem) => boxesIn(problem, anyone)));
-  const universe = peopled(anyone, asked, expected, directory);
+  const universe = peopled(anyone, [...asked, ...named], expected, directory);
 
   const statements = outermost(statementsOf(problems, sides, universe, budget), anyone);
   const changes = changesOf(was, is);

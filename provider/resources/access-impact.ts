@@ -9,7 +9,7 @@ import { type Judgement, judge } from "./judgement";
 import { withReferences } from "./output-references";
 import { overlay } from "./overlay";
 import { notes, preconditions } from "./preconditions";
-import { drift, leftOut, leftovers, takeovers } from "./remarks";
+import { besides, drift, leftOut, leftovers, takeovers } from "./remarks";
 
 /** Whether an `up` computes and stores the impact, too. */
 export function recordsImpact(host: Host): boolean {
@@ -50,7 +50,7 @@ export function accessImpactHandler(host: Host): ResourceHandler {
       const news = [...warnings.map(problemText), ...remarks.filter((text) => !known.includes(text))];
 
       const always = [...takeovers(declaration.policies, recorded, laid), ...leftOut(declaration), ...news];
-      const ofChanges = [...ofTenant, ...drift(declaration.policies, recorded, laid), ...leftovers(laid)];
+      const ofChanges = [...ofTenant, ...besides(newInputs.siblings), ...drift(declaration.policies, recorded, laid), ...leftovers(laid)];
       const result = shown(judgement, ofChanges, always);
       // Nothing to say is a statement as well, and without the tenant it rests on what was declared last time.
       if (policies === null && result.summary === undefined) host.announce("warning", ofTenant.join("\n"));

@@ -43,6 +43,15 @@ export function leftovers({ gone }: Overlay): string[] {
   );
 }
 
+/** Other impacts of the same program, by name. */
+export function besides(siblings: unknown): string[] {
+  const names = Array.isArray(siblings) ? siblings.map((name) => printable(`"${name}"`)) : [];
+  if (names.length === 0) return [];
+  return [
+    `Policies that only another AccessImpact of this program declares are taken as the tenant has them now (${listed(names)}). Where both change, one AccessImpact over all of them, with \`impact: false\` in the pairs, shows what comes of it.`,
+  ];
+}
+
 /** Resources of which nothing can be said in this preview. */
 export function leftOut({ unknown }: Declaration): string[] {
   return unknown.map((resource) => printable(`Not known yet, and left out: ${resource}.`));

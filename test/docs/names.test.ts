@@ -23,7 +23,12 @@ test("scripts of npm", () => {
 test("packages to install", () => {
   const [npm, install, ...packages] = sample("npm-install").split(" ");
   expect([npm, install]).toEqual(["npm", "install"]);
-  expect(packages.filter((name) => name !== manifest.name && !(name in manifest.dependencies))).toEqual([]);
+  const known = { [manifest.name]: manifest.version, ...manifest.dependencies, ...manifest.devDependencies };
+  const unknown = packages.filter((given) => {
+    const [, name, version = ""] = /^(@?[^@]+)(?:@(.*))?$/.exec(given) as RegExpExecArray;
+    return !(name in known) || !known[name].startsWith(version);
+  });
+  expect(unknown).toEqual([]);
 });
 
 test("keys of the configuration, each of them on its page", () => {

@@ -184,6 +184,14 @@ test("a policy that somebody renamed and changed in the portal is known by the i
   expect(refreshed).toContain("0 added, 0 removed");
 });
 
+test("of two impacts each says that it takes the other's policies as they are in the tenant", async () => {
+  const second: DeclaredResource = { type: "AccessImpact", name: "second", args: { policies: [{ $output: "Offices" }] } };
+  stack.declare([...program({ pilotState: "enabled" }), second]);
+  expect(diagnostics(await stack.preview())).toMatch(
+    /another AccessImpact of this\s+program declares are taken as the tenant has them now \("second"\)/,
+  );
+});
+
 test("the impact stands in the JSON of a preview, and what was declared stands there as a secret only", async () => {
   stack.declare(program({ pilotState: "enabled" }));
   const preview = await stack.preview("--json");

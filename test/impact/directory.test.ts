@@ -5,7 +5,7 @@ import type { SignIn } from "../../provider/evaluator/sign-in";
 import { impact } from "../../provider/impact/impact";
 import { directory, editedSet, knownSignIn, runs, SMALL } from "../arbitraries";
 import { differs } from "./by-rules";
-import { also, CONTRACTORS, legacy, tenant, withUsers } from "./tenant";
+import { also, CONTRACTORS, everywhere, legacy, mfa, tenant, withUsers } from "./tenant";
 
 const someSignIns = fc.array(knownSignIn, { minLength: 10, maxLength: 10, size: "max" });
 
@@ -173,4 +173,38 @@ test("many users of whom memberships are not known are as fast as one, and of ea
   const { regions } = impact(tenant(), after, { directory: { users, groups: [], servicePrincipals: [] } });
   expect(regions.map(({ witness }) => witness?.user?.guestOrExternalUserType)).toEqual(["b2bCollaborationGuest"]);
   expect(regions[0].witness?.user?.groups).toEqual([]);
+});
+
+describe("of users of whom only member or guest is known", () => {
+  const people = [1, 2, 3].map((n) => ({
+    id: `dddddddd-0000-4000-8000-00000000000${n}`,
+    userType: n === 3 ? ("guest" as const) : ("member" as const),
+    groups: n === 1 ? [CONTRACTORS] : [],
+    roles: [],
+    externalTenantId: null,
+  }));
+  const counts = (users: object) =>
+    impact(tenant(), also(withUsers({ ...legacy, id: null, displayName: "Other", conditions: everywhere(legacy) }, users)), {
+      directory: { users: people, groups: [], servicePrincipals: [] },
+    }).regions.map((region) => region.users);
+  const guests = (guestOrExternalUserTypes: string) => ({ includeUsers: [], includeGuestsOrExternalUsers: { guestOrExternalUserTypes } });
+
+  test("nobody is counted by a kind that is not known", () => {
+    expect(counts({ excludeGroups: [], ...guests("b2bCollaborationMember") })).toEqual([null]);
+  });
+
+  test("those are counted whom it concerns whatever their kind is", () => {
+    expect(counts({ includeUsers: [], includeGroups: [CONTRACTORS], excludeGroups: [] })).toEqual([{ count: 1, of: 3 }]);
+    const all = "internalGuest,b2bCollaborationGuest,b2bDirectConnectUser,otherExternalUser,serviceProvider";
+    expect(counts({ excludeGroups: [], ...guests(all) })).toEqual([null]);
+  });
+});
+
+test("a user whom only a report-only policy names, and the directory does not have, can be in a region", () => {
+  const stranger = "dddddddd-0000-4000-8000-000000000009";
+  const pilot = withUsers({ ...mfa, id: null, state: "enabledForReportingButNotEnforced" }, { excludeUsers: [stranger] });
+  const block = withUsers({ ...legacy, id: null, displayName: "Block all", conditions: everywhere(legacy) }, { excludeGroups: [] });
+  const { regions } = impact(also(pilot), also(pilot, block), { directory: { users: [], groups: [], servicePrincipals: [] } });
+  const signIn = { user: { id: stranger, groups: [], roles: [] }, application: CONTRACTORS, clientAppType: "browser" } as SignIn;
+  expect(regions.map(({ kind, contains }) => [kind, contains(signIn)])).toContainEqual(["newlyBlocked", true]);
 });

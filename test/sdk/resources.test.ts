@@ -65,6 +65,7 @@ describe("resource classes", () => {
   test("an exported policy can be pasted in with annotations, nulls and read-only properties", async () => {
     const exported: appcontrol.ConditionalAccessPolicyArgs = {
       "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#identity/conditionalAccess/policies/$entity",
+      "#microsoft.graph.restore": { target: "https://graph.microsoft.com/…" },
       id: "11111111-1111-4111-8111-111111111111",
       templateId: null,
       displayName: "Exported",

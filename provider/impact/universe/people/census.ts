@@ -1,6 +1,7 @@
 import { SUBJECT } from "../../../evaluator/attributes";
 import { type Atom, atomsOf, atomTruth, type Expression, type Fact, type Facts, OneOf, passes } from "../../../evaluator/expression";
 import { FACT_OF_USER, userFacts } from "../../../evaluator/facts";
+import { SIGN_IN_GUEST_TYPES } from "../../../evaluator/sign-in";
 import type { Directory } from "../../../policy/directory";
 import type { Bits } from "../../search/bitset";
 import * as bits from "../../search/bitset";
@@ -16,7 +17,7 @@ export class Census {
   readonly partlyKnown: readonly Facts[];
   /** Whether all that is asked is known of every user. */
   readonly isComplete: boolean;
-  /** Users as places in the directory. @param some of the examples. */
+  /** Users with their kinds, as `countOf` reads them. @param some of the examples. */
   readonly usersOf: (some: Bits) => Bits;
 
   constructor(
@@ -54,6 +55,8 @@ export function testsIn(conditions: readonly Expression[]): Map<string, Atom> {
 const isOfUsers = (attribute: string): boolean => attribute === SUBJECT || attribute.startsWith("user.");
 
 const GUEST = "user.guestOrExternalUserType";
+/** Null is no guest. */
+const KINDS: readonly (string | null)[] = [null, ...SIGN_IN_GUEST_TYPES];
 
 /** Users of whom all that is asked is known; one of whom only member or guest is known stands there once for each kind. */
 class Rows {
@@ -63,12 +66,15 @@ class Rows {
   private readonly kinds: Fact[] = [];
   readonly partly: Facts[] = [];
 
+  private readonly isKindAsked: boolean;
+
   constructor(
     private readonly directory: Directory,
     tests: ReadonlyMap<string, Atom>,
   ) {
     const attributes = new Set([...tests.values()].map(({ attribute }) => attribute));
-    const kindOf = attributes.delete(GUEST) ? factOf(GUEST) : () => null;
+    this.isKindAsked = attributes.delete(GUEST);
+    const kindOf = this.isKindAsked ? factOf(GUEST) : () => null;
     const others = [...attributes].map(factOf);
     directory.users.forEach((user, place) => {
       const isKnown = others.every((fact) => fact(user) !== undefined);
@@ -91,9 +97,17 @@ class Rows {
     return facts[GUEST] instanceof OneOf ? { ...facts, [GUEST]: this.kinds[row] } : facts;
   }
 
+  /** One bit for each user and kind of guest; somebody who is told apart by nothing of that has all of them. */
   usersOf(rows: Bits): Bits {
-    const places = bits.members(rows).map((row) => this.places[row]);
-    return bits.bitsOf(this.directory.users.length, places);
+    const found = bits.none(this.directory.users.length * KINDS.length);
+    const kindOf = this.isKindAsked ? factOf(GUEST) : () => null;
+    for (const row of bits.members(rows)) {
+      const place = this.places[row];
+      const from = place * KINDS.length;
+      const isOpen = kindOf(this.directory.users[place]) instanceof OneOf;
+      for (let kind = 0; kind < KINDS.length; kind += 1) if (!isOpen || KINDS[kind] === this.kinds[row]) bits.add(found, from + kind);
+    }
+    return found;
   }
 
   columnsOf(tests: readonly Atom[]): Bits[] {
@@ -138,6 +152,20 @@ class Rows {
     }
     return columns;
   }
+}
+
+/** How many users these are; null where somebody is among them as one kind of guest and not as another, and may be either. */
+export function countOf(users: Bits, directory: Directory): number | null {
+  const kindOf = factOf(GUEST);
+  let count = 0;
+  for (const [place, user] of directory.users.entries()) {
+    const kind = kindOf(user);
+    const possible = kind instanceof OneOf ? kind.possible : KINDS;
+    const found = possible.filter((one) => bits.holds(users, place * KINDS.length + KINDS.indexOf(one as string | null)));
+    if (found.length === possible.length) count += 1;
+    else if (found.length > 0) return null;
+  }
+  return count;
 }
 
 const factOf = (attribute: string) => FACT_OF_USER.get(attribute) ?? (() => undefined);

@@ -7,7 +7,7 @@ import { KnownPeople, type Leaf } from "../../search/leaves";
 import { merge } from "../columns";
 import { Numbers } from "../refinement";
 import { freeTexts } from "../text-tests";
-import { Census, testsIn } from "./census";
+import { Census, countOf, testsIn } from "./census";
 import { FreeLeaves } from "./free-leaves";
 
 /**
@@ -23,7 +23,7 @@ export interface People {
   leaves(who: Question, texts?: ReadonlySet<string>, whole?: Question): readonly Leaf[];
   /** Whether there is anybody in whom the condition can hold. */
   include(condition: Expression): boolean;
-  /** How many users of the directory these are; null where users are not known, or not all that is asked of them. */
+  /** How many users of the directory these are, as leaves name them; null where users are not known, or not all that matters of them. */
   count(users: Bits | null): Users | null;
 }
 
@@ -88,8 +88,8 @@ export function peopleOf(directory: Directory, asked: readonly Expression[], exp
       return unknown(counted, condition, []).some((facts) => free.include(condition, texts, facts));
     },
     count(users) {
-      if (!census.isComplete) return null;
-      return { count: users === null ? 0 : bits.count(users), of: directory.users.length };
+      const count = users === null ? 0 : countOf(users, directory);
+      return !census.isComplete || count === null ? null : { count, of: directory.users.length };
     },
   };
 }
