@@ -1,5 +1,7 @@
+import type { FilterField } from "../policy/access-policy";
 import { SUBJECT, signInProperty, TARGET } from "./attributes";
 import { exactTruth } from "./completions";
+import { type AccessRow, ADDRESS_FIELDS } from "./conditions/access-filters";
 import { type Expression, type Facts, type Truth, truth, whatIsLeft } from "./expression";
 import type { Outcome } from "./outcome";
 import type { Box, Dimension } from "./rules";
@@ -63,7 +65,8 @@ const CONDITIONS: readonly (readonly [Dimension, Exclude<Condition, "policyNotEn
   ["authenticationFlow", "authenticationFlow"],
 ];
 
-const FILTERS: readonly (readonly [Dimension, string])[] = [
+/** Each with the field that it is called by where no row of the policy is to blame: the scope of apps, of users, of clients. */
+const FILTERS: readonly (readonly [Dimension, FilterField])[] = [
   ["target", "app"],
   ["identity", "user"],
   ["clientAppType", "clientApp"],
@@ -83,11 +86,20 @@ export function explanationOf(scopes: Scopes, facts: Facts, outcome: Outcome): E
       const { value, knockedOutBy, dependsOn } = judged(box, facts, CONDITIONS);
       return { id, displayName, applies: value, ...(knockedOutBy ? reasons(knockedOutBy, facts) : {}), ...dependsOn };
     }),
-    filters: scopes.access.map(({ entry: { box, reference } }) => {
-      const { value, knockedOutBy, dependsOn } = judged(box, facts, FILTERS);
+    filters: scopes.access.map(({ entry: { box, rows, reference } }) => {
+      const { value, knockedOutBy: field, dependsOn } = judged(box, facts, FILTERS);
+      const knockedOutBy = field === undefined ? undefined : fieldOf(rows, field, facts);
       return { id: reference.id, name: reference.displayName, matches: value, ...(knockedOutBy ? { knockedOutBy } : {}), ...dependsOn };
     }),
   };
+}
+
+/** The field of the row that fails; on IPv6 conditions on addresses fail together, and the first of them is named (5.6). */
+function fieldOf(rows: readonly AccessRow[], field: FilterField, facts: Facts): FilterField {
+  const dimension = FILTERS.find(([, name]) => name === field)?.[0];
+  const own = rows.filter((row) => row.dimension === dimension);
+  const failing = own.find(({ condition }) => exactly(condition, facts).value === false);
+  return (failing ?? own.find((row) => ADDRESS_FIELDS.has(row.field)))?.field ?? field;
 }
 
 /** What knocked the policy out, in this project's word and in What If's. */

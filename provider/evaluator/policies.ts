@@ -2,7 +2,7 @@ import type { AccessPolicy } from "../policy/access-policy";
 import type { ConditionalAccessPolicy } from "../policy/conditional-access-policy";
 import type { PolicySet } from "../policy/policy-set";
 import { type Problem, under } from "../policy/problems";
-import { accessPolicyBox } from "./conditions/access-filters";
+import { type AccessRow, accessPolicyBox, accessRows } from "./conditions/access-filters";
 import { type ConditionOptions, type Context, contextOf } from "./conditions/context";
 import { identityCondition } from "./conditions/identity";
 import { networkCondition } from "./conditions/network";
@@ -32,6 +32,8 @@ export interface AccessEntry {
   readonly reference: PolicyReference;
   readonly policy: AccessPolicy;
   readonly box: Box;
+  /** What the box is made of, for traces. */
+  readonly rows: readonly AccessRow[];
   readonly assumed: ReadonlySet<string>;
 }
 export interface PolicyEntries {
@@ -41,10 +43,11 @@ export interface PolicyEntries {
   readonly problems: readonly Problem[];
 }
 
-export function policyEntries(set: PolicySet, options: ConditionOptions = {}): PolicyEntries {
+/** @param lacking whether named locations are missing, where that is known of more than this set. */
+export function policyEntries(set: PolicySet, options: ConditionOptions = {}, lacking?: boolean): PolicyEntries {
   const problems: Problem[] = [];
   const read = <P>(policy: P, path: string, boxOf: (policy: P, context: Context) => Box) => {
-    const context = contextOf(set, options);
+    const context = contextOf(set, options, lacking);
     const box = withoutTrivial(boxOf(policy, context));
     problems.push(...under(path, context.problems));
     return { policy, box, assumed: context.assumed };
@@ -54,10 +57,18 @@ export function policyEntries(set: PolicySet, options: ConditionOptions = {}): P
       ...read(policy, `conditionalAccessPolicies[${index}]`, conditionalAccessBox),
       reference: { kind: "conditionalAccessPolicy", id: policy.id ?? policy.displayName, displayName: policy.displayName },
     })),
-    access: set.accessPolicies.map((policy, index) => ({
-      ...read(policy, `accessPolicies[${index}]`, accessPolicyBox),
-      reference: { kind: "accessPolicy", id: policy.id ?? policy.name, displayName: policy.name },
-    })),
+    access: set.accessPolicies.map((policy, index) => {
+      let rows: readonly AccessRow[] = [];
+      const boxOf = (given: AccessPolicy, context: Context) => {
+        rows = accessRows(given, context);
+        return accessPolicyBox(given, rows, context);
+      };
+      return {
+        ...read(policy, `accessPolicies[${index}]`, boxOf),
+        rows,
+        reference: { kind: "accessPolicy", id: policy.id ?? policy.name, displayName: policy.name },
+      };
+    }),
     problems,
   };
 }

@@ -1,4 +1,4 @@
-import type { ConditionOptions } from "../evaluator/conditions/context";
+import { type ConditionOptions, namesMissingLocations } from "../evaluator/conditions/context";
 import { type AccessEntry, type ConditionalAccessEntry, type PolicyEntries, policyEntries } from "../evaluator/policies";
 import type { PolicySet } from "../policy/policy-set";
 import { hasErrors, ProblemsError } from "../policy/problems";
@@ -15,7 +15,15 @@ export class Entries {
   private readonly conditionalAccess = new Map<string, ConditionalAccessEntry>();
   private readonly access = new Map<string, AccessEntry>();
 
-  constructor(private readonly options: ConditionOptions) {}
+  private readonly lacksLocations: boolean;
+
+  /** @param sets all states: a location that one of them lacks is missing for all. */
+  constructor(
+    private readonly options: ConditionOptions,
+    sets: readonly PolicySet[],
+  ) {
+    this.lacksLocations = options.unresolved === "unknown" && sets.some(namesMissingLocations);
+  }
 
   /** @throws ProblemsError with everything in the set that cannot be judged. */
   of(set: PolicySet): PolicyEntries {
@@ -34,7 +42,7 @@ export class Entries {
       conditionalAccessPolicies: conditional.flatMap(({ text, policy }) => (this.conditionalAccess.has(text) ? [] : [policy])),
       accessPolicies: access.flatMap(({ text, policy }) => (this.access.has(text) ? [] : [policy])),
     };
-    const read = policyEntries(unread, this.options);
+    const read = policyEntries(unread, this.options, this.lacksLocations);
     if (hasErrors(read.problems)) {
       // Read as a whole, paths count all policies.
       const { problems } = policyEntries(set, this.options);

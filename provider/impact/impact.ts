@@ -45,8 +45,9 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const { directory, guarantees: written, between = [], budget: factor = 1, names: knownNames, caller, ...options } = given;
   const [was, is, ...steps] = [before, after, ...between].map(withStandIns);
   const guarantees = guaranteesOf(written, [is, was], options);
-  const reading = new Entries(options);
-  const entries = [was, is, ...steps].map((set) => reading.of(set));
+  const states = [was, is, ...steps];
+  const reading = new Entries(options, states);
+  const entries = states.map((set) => reading.of(set));
   const [rulesBefore, rulesAfter, ...rulesBetween] = entries.map((own) => rulesInOrder(rulesOfEntries(own).rules));
   const asked = [...[rulesBefore, rulesAfter, ...rulesBetween].flat().map(({ box }) => box), ...askedBy(guarantees, is, options)];
   // Users whom only policies that are not enforced name are there as well.
@@ -70,14 +71,14 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const regions = [...described.filter((region) => !isImplied(region)), ...described.filter(isImplied)];
 
   const proving: Proving = { universe, options, budget };
-  const states: States = {
+  const stages: States = {
     before: { name: "before", set: was, side: sides.before },
     later: [
       ...steps.map((set, index): State => ({ name: `between[${index}]`, set, side: side(rulesBetween[index]) })),
       { name: "after", set: is, side: sides.after },
     ],
   };
-  const proved = guarantees.map((guarantee) => guaranteeResult(guarantee, states, proving, names, examples));
+  const proved = guarantees.map((guarantee) => guaranteeResult(guarantee, stages, proving, names, examples));
 
   const looking: Looking = {
     ...entries[1],
@@ -100,7 +101,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
     summary: summaryOf(regions),
     regions,
     guarantees: proved,
-    findings: [...emptyScopes(guarantees, proved, states.later[steps.length], proving), ...findingsOf(looking, lookingBefore)],
+    findings: [...emptyScopes(guarantees, proved, stages.later[steps.length], proving), ...findingsOf(looking, lookingBefore)],
     assumed: assumedBy(drafts, [was, is], entries),
     notExact: [...drafts.flatMap(notExactly), ...proved.flatMap(notProved)],
     sets: changes.counts,

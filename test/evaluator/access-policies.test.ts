@@ -1,3 +1,4 @@
+import { compile } from "../../provider/evaluator/compile";
 import { APP, accessPolicy, blocks, decided, GROUP, type Json, OTHER, policy, ROUTING, requiring, signIn, USER } from "./fixtures";
 
 /** Defender's access policies by the numbers of their semantics: filters, values of a sign-in, whether the policy blocks. */
@@ -191,3 +192,28 @@ table("users and groups", [
   ["in a group", [row("userGroup", "equals", GROUP)], { user: { groups: [GROUP] } }, true],
   ["in none", [row("userGroup", "isNotSet")], {}, true],
 ]);
+
+describe("a trace names the field that fails", () => {
+  const failing = (filters: object[], values: object) => {
+    const set = { conditionalAccessPolicies: [], accessPolicies: [{ name: "AP", action: "block", filters }] };
+    return compile(set)
+      .explain(signIn(values))
+      .filters.map(({ matches, knockedOutBy }) => [matches, knockedOutBy]);
+  };
+  const equals = (field: string, ...values: string[]) => row(field, "equals", ...values);
+
+  test.each<[string, object[], object, string]>([
+    ["a country", [equals("location", "NL")], { country: "DE" }, "location"],
+    [
+      "a category beside an address",
+      [equals("ipAddress", "192.0.2.0/24"), equals("ipCategory", "vpn")],
+      { ipAddress: "192.0.2.7" },
+      "ipCategory",
+    ],
+    ["addresses on IPv6", [equals("location", "NL"), equals("ipTag", "HQ")], { country: "NL", ipAddress: "2001:db8::1" }, "ipTag"],
+    ["a group", [equals("userGroup", "11111111-0000-4000-8000-000000000001")], { user: { groups: [] } }, "userGroup"],
+    ["the scope of clients, of which no row speaks", [equals("location", "NL")], { country: "NL", clientAppType: "other" }, "clientApp"],
+  ])("%s", (_what, filters, values, field) => {
+    expect(failing(filters, values)).toEqual([[false, field]]);
+  });
+});

@@ -127,6 +127,16 @@ describe("references into nowhere", () => {
     expect(outcome).toMatchObject({ result: "undecided", dependsOn: [`namedLocation:${LOCATION}`] });
   });
 
+  test("and may be trusted ones, for other policies too", () => {
+    const untrusted = policy({ locations: { includeLocations: ["All"], excludeLocations: ["AllTrusted"] } }, { displayName: "Untrusted" });
+    const pilot = { ...elsewhere.conditionalAccessPolicies[0], id: OTHER, state: "disabled" };
+    const set = { conditionalAccessPolicies: [untrusted, pilot] };
+    expect(compile(set, undefined, { unresolved: "unknown" }).decide(signIn())).toMatchObject({
+      result: "undecided",
+      dependsOn: ["namedLocation:AllTrusted"],
+    });
+  });
+
   test("that matters only where the policy could apply", () => {
     const other = {
       conditionalAccessPolicies: [policy({ ...elsewhere.conditionalAccessPolicies[0].conditions, clientAppTypes: ["other"] })],

@@ -28,15 +28,28 @@ const DIMENSION_OF_FIELD: Readonly<Record<FilterField, Dimension>> = {
   userAgentTag: "userAgentTags",
   userGroup: "identity",
 };
-const ADDRESS_FIELDS: ReadonlySet<FilterField> = new Set<FilterField>(["ipAddress", "ipCategory", "ipTag"]);
+export const ADDRESS_FIELDS: ReadonlySet<FilterField> = new Set<FilterField>(["ipAddress", "ipCategory", "ipTag"]);
 const CLIENT_APP_TYPE_OF: Readonly<Record<string, string>> = { browser: "browser", mobileAndDesktop: "mobileAppsAndDesktopClients" };
 const NOT_ON_IPV6 = not(within("ipAddress", ALL_IPV6));
 
-export function accessPolicyBox(policy: AccessPolicy, context: Context): Box {
-  const rowsOf = (dimension: Dimension): Expression[] =>
-    policy.filters.flatMap((row, index) =>
-      DIMENSION_OF_FIELD[row.field] === dimension ? [rowCondition(row, `filters[${index}]`, context)] : [],
-    );
+/** A row of a filter by itself. */
+export interface AccessRow {
+  readonly field: FilterField;
+  readonly dimension: Dimension;
+  readonly condition: Expression;
+}
+
+export function accessRows(policy: AccessPolicy, context: Context): AccessRow[] {
+  return policy.filters.map((row, index) => ({
+    field: row.field,
+    dimension: DIMENSION_OF_FIELD[row.field],
+    condition: rowCondition(row, `filters[${index}]`, context),
+  }));
+}
+
+/** @param rows of the policy. */
+export function accessPolicyBox(policy: AccessPolicy, rows: readonly AccessRow[], context: Context): Box {
+  const rowsOf = (dimension: Dimension): Expression[] => rows.flatMap((row) => (row.dimension === dimension ? row.condition : []));
   const has = (field: FilterField) => policy.filters.some((row) => row.field === field);
   const asksForAddresses = policy.filters.some((row) => ADDRESS_FIELDS.has(row.field));
   return {

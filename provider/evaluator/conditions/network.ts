@@ -51,6 +51,7 @@ function trustedPlaces(context: Context): Expression {
   return or(
     ...trusted.map((location) => locationCondition(location, context)),
     !hasMfaTrustedIps && assumedUnknown && is("mfaTrustedIp", ["true"]),
+    context.lacksLocations && is(unresolvedLocation("AllTrusted"), ["true"]),
   );
 }
 

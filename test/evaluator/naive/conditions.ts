@@ -3,6 +3,7 @@ import type { SignIn } from "../../../provider/evaluator/sign-in";
 import type { Conditions, Filter } from "../../../provider/policy/conditional-access-policy";
 import { type DeviceProperty, parseDeviceFilter } from "../../../provider/policy/device-filter";
 import { ALL_COMPLIANT_NETWORKS, isIpLocation, MFA_TRUSTED_IPS, type NamedLocation } from "../../../provider/policy/named-location";
+import type { PolicySet } from "../../../provider/policy/policy-set";
 import { ruleHolds } from "./filter-rules";
 import { known } from "./known";
 
@@ -23,25 +24,43 @@ export function R11_clientAppMatches(types: Conditions["clientAppTypes"], signIn
 }
 
 /** Any one of the included locations, and none of the excluded ones. */
-export function R12_locationMatches(locations: Conditions["locations"], places: readonly NamedLocation[], signIn: SignIn): boolean {
+export function R12_locationMatches(locations: Conditions["locations"], set: PolicySet, signIn: SignIn): boolean {
   if (locations === null) return true;
-  const isIn = (names: readonly string[]) => names.some((name) => R12_isAt(name, places, signIn));
+  const isIn = (names: readonly string[]) => names.some((name) => R12_isAt(name, set, signIn));
   const included = locations.includeLocations.length === 0 || isIn(locations.includeLocations);
   return included && !isIn(locations.excludeLocations);
 }
 
-export function R12_isAt(name: string, places: readonly NamedLocation[], signIn: SignIn): boolean {
+export function R12_isAt(name: string, set: PolicySet, signIn: SignIn): boolean {
+  const places = set.namedLocations;
   if (name === "All") return true;
   if (name === "AllTrusted") {
-    return places.some((place) => isIpLocation(place) && (place.isTrusted || place.id === MFA_TRUSTED_IPS) && R12_holds(place, signIn));
+    const trusted = places.filter((place) => isIpLocation(place) && (place.isTrusted || place.id === MFA_TRUSTED_IPS));
+    if (trusted.some((place) => R12_holds(place, signIn))) return true;
+    // A location that is missing may be a trusted one that holds the address.
+    return R12_lacksLocations(set) && isAtMissing("AllTrusted", signIn);
   }
   const place = places.find(({ id }) => id === name);
   if (place !== undefined) return R12_holds(place, signIn);
   // Every tenant has these two; what they hold the set need not say.
   if (name === MFA_TRUSTED_IPS) return known(signIn.mfaTrustedIp, "mfaTrustedIp");
   if (name === ALL_COMPLIANT_NETWORKS) return known(signIn.compliantNetwork, "compliantNetwork");
-  // A name that the set does not resolve: whether the sign-in is there, nobody can tell.
+  return isAtMissing(name, signIn);
+}
+
+/** A name that the set does not resolve: whether the sign-in is there, nobody can tell. */
+function isAtMissing(name: string, signIn: SignIn): boolean {
   return known((signIn as Readonly<Record<string, unknown>>)[`namedLocation:${name}`], `namedLocation:${name}`) === true;
+}
+
+/** Whether a policy names a location that the set does not have. */
+function R12_lacksLocations({ conditionalAccessPolicies, namedLocations }: PolicySet): boolean {
+  const words = ["All", "AllTrusted", "None", MFA_TRUSTED_IPS, ALL_COMPLIANT_NETWORKS];
+  return conditionalAccessPolicies.some(({ conditions: { locations } }) =>
+    [...(locations?.includeLocations ?? []), ...(locations?.excludeLocations ?? [])].some(
+      (name) => !words.includes(name) && namedLocations.every(({ id }) => id !== name),
+    ),
+  );
 }
 
 /** The address for IP locations; for country locations the country, and those on no country's list only where the location says so. */
