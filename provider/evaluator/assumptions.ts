@@ -25,6 +25,17 @@ export const ASSUMPTIONS: Assumptions = {
   addressConditionsOnIpv6: "policyDoesNotMatch",
 };
 
+/** The same with the one that this label stands for the other way round, where a switch does that. */
+export function opposed(assumptions: Assumptions, label: string | null): Assumptions {
+  const { negativeOperators, addressConditionsOnIpv6 } = assumptions;
+  if (label === ASSUMED.negativeOperators) {
+    return { ...assumptions, negativeOperators: negativeOperators === "noneOf" ? "notAllOf" : "noneOf" };
+  }
+  if (label !== ASSUMED.ipv6) return assumptions;
+  const dropped = addressConditionsOnIpv6 === "conditionsDropped";
+  return { ...assumptions, addressConditionsOnIpv6: dropped ? "policyDoesNotMatch" : "conditionsDropped" };
+}
+
 /** What `assumed` says, word for word. */
 export const ASSUMED = {
   allResourcesUserActions: "all resources and user actions",
@@ -40,3 +51,12 @@ export const ASSUMED = {
   /** Too much was unknown to go through all that may come of it. */
   inexact: "dependsOn may name more than matters",
 } as const;
+
+/** Those that conditions rest on and that can be read the other way round. */
+export const OPPOSABLE: ReadonlySet<string> = new Set([
+  ASSUMED.mfaTrustedIps,
+  ASSUMED.gpsCountry,
+  ASSUMED.negativeOperators,
+  ASSUMED.ipv6,
+  ASSUMED.ignoreCase,
+]);

@@ -2,7 +2,7 @@ import { Essentials } from "./essentials";
 import { and, type Expression, type Facts } from "./expression";
 import { type Outcome, outcomeOf } from "./outcome";
 import type { Dimension } from "./rules";
-import type { Scopes } from "./scopes";
+import type { BoxIndex, Scopes } from "./scopes";
 import { CodeTable } from "./tables/code-table";
 import { DimensionTable } from "./tables/dimension-table";
 import { FoldedTables } from "./tables/folded-tables";
@@ -31,6 +31,9 @@ export class Decisions {
   /** Of outcomes in which something is not decided. */
   private readonly codeOfText = new Map<string, number>();
 
+  /** Boxes that only say whether an outcome rests on an assumption: nothing depends on them. */
+  private readonly opposites: ReadonlySet<BoxIndex>;
+
   private readonly certain: Int32Array;
   private readonly possible: Int32Array;
 
@@ -49,6 +52,7 @@ export class Decisions {
     this.codeOfHeld = new CodeTable(width, MOST_HELD_WORDS / width);
     this.codeOfEssential = new CodeTable(width);
     this.essentials = new Essentials(scopes);
+    this.opposites = new Set([...scopes.opposites.values()].flatMap((pairs) => pairs.map(({ opposite }) => opposite)));
     this.certain = new Int32Array(width);
     this.possible = new Int32Array(width);
   }
@@ -135,7 +139,7 @@ export class Decisions {
       if (row === null) return;
       facts = { ...facts, ...row.facts };
       for (const [box, expression] of row.conditions) {
-        if (hasBit(this.possible, box)) left.set(box, [...(left.get(box) ?? []), expression]);
+        if (hasBit(this.possible, box) && !this.opposites.has(box)) left.set(box, [...(left.get(box) ?? []), expression]);
       }
     });
     return { open: new Map([...left].map(([box, parts]) => [box, and(...parts)])), facts };

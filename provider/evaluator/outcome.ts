@@ -1,8 +1,8 @@
-import { ASSUMED } from "./assumptions";
+import { ASSUMED, OPPOSABLE } from "./assumptions";
 import type { Requirement } from "./effects";
 import { type ReportOnlyResult, reportOnlyResult, type UnsatisfiableRequirement, unsatisfiableRequirements } from "./grants";
 import type { PolicyReference } from "./rules";
-import type { AccessScope, BoxIndex, EnforcedScope, Observation, ReportOnlyScope, Scopes } from "./scopes";
+import type { AccessScope, BoxIndex, EnforcedScope, Observation, OppositeBox, ReportOnlyScope, Scopes } from "./scopes";
 import { combinedSession, type SessionOutcome } from "./session-controls";
 
 /** What a sign-in gets. */
@@ -24,11 +24,34 @@ export interface Outcome {
 }
 
 /**
- * The outcome of a sign-in for which each box is known to hold or not.
+ * The outcome of a sign-in for which each box is known to hold or not. It rests on an assumption where another reading gives another outcome.
  *
  * @param holding the boxes that hold, in ascending order.
  */
 export function outcomeOf(scopes: Scopes, holding: readonly BoxIndex[]): Outcome {
+  const outcome = byTheRules(scopes, holding);
+  const restsOn = [...scopes.opposites].flatMap(([label, boxes]) => {
+    const opposed = otherwise(holding, boxes);
+    return opposed === null || isSame(outcome, byTheRules(scopes, opposed)) ? [] : [label];
+  });
+  return restsOn.length === 0 ? outcome : { ...outcome, assumed: [...new Set([...outcome.assumed, ...restsOn])].sort() };
+}
+
+/** What holds when an assumption is read the other way round; null where that is the same. */
+function otherwise(holding: readonly BoxIndex[], opposites: readonly OppositeBox[]): readonly BoxIndex[] | null {
+  const holds = new Set(holding);
+  const changed = opposites.filter(({ box, opposite }) => holds.has(box) !== holds.has(opposite));
+  if (changed.length === 0) return null;
+  for (const { box } of changed) if (!holds.delete(box)) holds.add(box);
+  return [...holds].sort((one, other) => one - other);
+}
+
+function isSame(one: Outcome, other: Outcome): boolean {
+  const text = (outcome: Outcome) => JSON.stringify({ ...outcome, assumed: [] });
+  return text(one) === text(other);
+}
+
+function byTheRules(scopes: Scopes, holding: readonly BoxIndex[]): Outcome {
   const observes = (observation: Observation) => holding.includes(scopes.observed[observation]);
   // All policies that apply count, in no order: R18.
   const { applied, requires, inSession, reportOnlyApplied, accessMatching } = byKind(scopes, holding);
@@ -45,7 +68,7 @@ export function outcomeOf(scopes: Scopes, holding: readonly BoxIndex[]): Outcome
       accessPolicies: [],
       alerts: [],
       reportOnly,
-      assumed: labels(blocking, targetAssumptions(blocking, observes)),
+      assumed: labels(blocking, targetAssumptions([...blocking, ...reportOnlyApplied], observes)),
     };
   }
 
@@ -66,7 +89,10 @@ export function outcomeOf(scopes: Scopes, holding: readonly BoxIndex[]): Outcome
     ...byAccessPolicies(matching),
     reportOnly,
     ...(unsatisfiable.length > 0 ? { unsatisfiable } : {}),
-    assumed: labels([...applied, ...matching], [...targetAssumptions(applied, observes), ...combined, ...conflict]),
+    assumed: labels(
+      [...applied, ...matching],
+      [...targetAssumptions([...applied, ...reportOnlyApplied], observes), ...combined, ...conflict],
+    ),
   };
 }
 
@@ -101,12 +127,15 @@ export function byAccessPolicies(matching: readonly AccessScope[]): Pick<Outcome
 
 function labels(policies: readonly { readonly entry: { readonly assumed: ReadonlySet<string> } }[], more: readonly string[]): string[] {
   const found = new Set(more);
-  for (const { entry } of policies) for (const label of entry.assumed) found.add(label);
+  for (const { entry } of policies) for (const label of entry.assumed) if (!OPPOSABLE.has(label)) found.add(label);
   return [...found].sort();
 }
 
 /** R9: what "all resources" means for targets that are no applications is assumed. */
-function targetAssumptions(applied: readonly EnforcedScope[], observes: (observation: Observation) => boolean): string[] {
+function targetAssumptions(
+  applied: readonly (EnforcedScope | ReportOnlyScope)[],
+  observes: (observation: Observation) => boolean,
+): string[] {
   const forAll = applied.some(({ entry }) => entry.policy.conditions.applications.includeApplications.includes("All"));
   return [
     ...(observes("userAction") && forAll ? [ASSUMED.allResourcesUserActions] : []),

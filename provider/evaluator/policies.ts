@@ -2,6 +2,7 @@ import type { AccessPolicy } from "../policy/access-policy";
 import type { ConditionalAccessPolicy } from "../policy/conditional-access-policy";
 import type { PolicySet } from "../policy/policy-set";
 import { type Problem, under } from "../policy/problems";
+import { OPPOSABLE } from "./assumptions";
 import { type AccessRow, accessPolicyBox, accessRows } from "./conditions/access-filters";
 import { type ConditionOptions, type Context, contextOf } from "./conditions/context";
 import { identityCondition } from "./conditions/identity";
@@ -27,6 +28,8 @@ export interface ConditionalAccessEntry {
   /** Also conditions that are never true. */
   readonly box: Box;
   readonly assumed: ReadonlySet<string>;
+  /** For assumptions that can be read the other way round. */
+  readonly opposites: () => readonly Opposite[];
 }
 export interface AccessEntry {
   readonly reference: PolicyReference;
@@ -35,6 +38,13 @@ export interface AccessEntry {
   /** What the box is made of, for traces. */
   readonly rows: readonly AccessRow[];
   readonly assumed: ReadonlySet<string>;
+  /** For assumptions that can be read the other way round. */
+  readonly opposites: () => readonly Opposite[];
+}
+/** The box as it would be with one assumption the other way round. */
+export interface Opposite {
+  readonly label: string;
+  readonly box: Box;
 }
 export interface PolicyEntries {
   /** In any state. */
@@ -50,7 +60,11 @@ export function policyEntries(set: PolicySet, options: ConditionOptions = {}, la
     const context = contextOf(set, options, lacking);
     const box = withoutTrivial(boxOf(policy, context));
     problems.push(...under(path, context.problems));
-    return { policy, box, assumed: context.assumed };
+    const opposites = () =>
+      [...context.assumed].flatMap((label): Opposite[] =>
+        OPPOSABLE.has(label) ? [{ label, box: withoutTrivial(boxOf(policy, contextOf(set, options, lacking, label))) }] : [],
+      );
+    return { policy, box, assumed: context.assumed, opposites };
   };
   return {
     conditionalAccess: set.conditionalAccessPolicies.map((policy, index) => ({

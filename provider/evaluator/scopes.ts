@@ -20,6 +20,8 @@ export interface Scopes {
   readonly reportOnly: readonly ReportOnlyScope[];
   readonly access: readonly AccessScope[];
   readonly observed: Readonly<Record<Observation, BoxIndex>>;
+  /** By the label of an assumption the boxes that rest on it, each with what takes its place when it is read the other way round. */
+  readonly opposites: ReadonlyMap<string, readonly OppositeBox[]>;
   /** In any state, in the order of the set; for traces. */
   readonly entries: readonly ConditionalAccessEntry[];
   readonly problems: readonly Problem[];
@@ -27,6 +29,11 @@ export interface Scopes {
 
 /** Position in `boxes`. */
 export type BoxIndex = number;
+
+export interface OppositeBox {
+  readonly box: BoxIndex;
+  readonly opposite: BoxIndex;
+}
 
 export type Owner =
   | { readonly kind: "enforced"; readonly scope: EnforcedScope }
@@ -77,10 +84,9 @@ export function scopesOfEntries({ conditionalAccess, access, problems }: PolicyE
     .filter(({ policy }) => policy.state === "enabled")
     .map((entry) => {
       const effects = [...sessionEffects(entry.policy), ...routingEffects(entry.policy)];
-      const sessionBox = { ...entry.box, identity: sessionIdentity(entry.box.identity ?? true) };
       const applies = place(entry.box);
       const requirement = requirementOf(entry.policy, entry.reference);
-      const session = effects.length === 0 ? null : { effects, applies: place(sessionBox) };
+      const session = effects.length === 0 ? null : { effects, applies: place(inSession(entry.box)) };
       return { entry, applies, blocks: blocks(entry.policy), requirement, session };
     });
   const reportOnly = conditionalAccess
@@ -91,8 +97,20 @@ export function scopesOfEntries({ conditionalAccess, access, problems }: PolicyE
   const reported = new Set(
     reportOnly.flatMap(({ entry: { policy } }) => (policy.grantControls === null ? [] : controlsInPromptOrder(policy.grantControls))),
   );
+  const opposites = new Map<string, OppositeBox[]>();
+  const oppose = (box: BoxIndex, entry: ConditionalAccessEntry | AccessEntry, made = (opposite: Box) => opposite) => {
+    for (const { label, box: opposite } of entry.opposites()) {
+      opposites.set(label, [...(opposites.get(label) ?? []), { box, opposite: place(made(opposite)) }]);
+    }
+  };
+  for (const { entry, applies, session } of enforced) {
+    oppose(applies, entry);
+    if (session !== null) oppose(session.applies, entry, inSession);
+  }
+  for (const { entry, applies } of [...reportOnly, ...accessScopes]) oppose(applies, entry);
+
   const asksGrants = [...enforced, ...reportOnly].some(({ entry }) => entry.policy.grantControls !== null);
-  const forAll = enforced.some(({ entry }) => entry.policy.conditions.applications.includeApplications.includes("All"));
+  const forAll = [...enforced, ...reportOnly].some(({ entry }) => entry.policy.conditions.applications.includeApplications.includes("All"));
   const needed: Readonly<Record<Observation, boolean>> = {
     legacyClient: asksGrants,
     deviceCodeFlow: asksGrants,
@@ -112,5 +130,9 @@ export function scopesOfEntries({ conditionalAccess, access, problems }: PolicyE
   }
   for (const scope of reportOnly) owners[scope.applies] = { kind: "reportOnly", scope };
   for (const scope of accessScopes) owners[scope.applies] = { kind: "access", scope };
-  return { boxes, owners, enforced, reportOnly, access: accessScopes, observed, entries: conditionalAccess, problems };
+  return { boxes, owners, enforced, reportOnly, access: accessScopes, observed, opposites, entries: conditionalAccess, problems };
+}
+
+function inSession(box: Box): Box {
+  return { ...box, identity: sessionIdentity(box.identity ?? true) };
 }

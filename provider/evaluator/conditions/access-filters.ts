@@ -134,18 +134,22 @@ function valueCondition(field: FilterField, operator: Positive, value: string, p
       return is("country", [value.toUpperCase()]);
     case "registeredIsp":
     case "userAgent":
-      context.assumed.add(ASSUMED.ignoreCase);
       // "Contains" means whole words: 5.4.
-      return text(field, operator === "contains" ? "containsWord" : operator, value);
+      return whateverCase(context, text(field, operator === "contains" ? "containsWord" : operator, value));
     case "user":
       if (operator === "equals" && isGuid(value)) return is("user.id", [value]);
-      context.assumed.add(ASSUMED.ignoreCase);
-      return text("user.userPrincipalName", operator === "contains" ? "containsWord" : operator, value);
+      return whateverCase(context, text("user.userPrincipalName", operator === "contains" ? "containsWord" : operator, value));
     case "userGroup":
       return operator === "startsWith" ? hasPrefix("user.groups", value) : has("user.groups", value);
     case "userAgentTag":
       return has("userAgentTags", value);
   }
+}
+
+/** Written in another case the text may not be the one that is meant. */
+function whateverCase(context: Context, condition: Expression): Expression {
+  context.assumed.add(ASSUMED.ignoreCase);
+  return context.opposite === ASSUMED.ignoreCase ? false : condition;
 }
 
 /** What the sign-in says, or where it leaves it to the set's IP ranges: whether the address is in one of those. */

@@ -1,7 +1,7 @@
 import { ALL_COMPLIANT_NETWORKS, MFA_TRUSTED_IPS } from "../../policy/named-location";
 import type { PolicySet } from "../../policy/policy-set";
 import { error, type Problem } from "../../policy/problems";
-import { ASSUMPTIONS, type Assumptions } from "../assumptions";
+import { ASSUMPTIONS, type Assumptions, opposed } from "../assumptions";
 import { type Expression, is } from "../expression";
 
 /** What to do with a reference to something that the policy set does not have. */
@@ -15,6 +15,8 @@ export interface ConditionOptions extends Partial<Assumptions> {
 export interface Context {
   readonly set: PolicySet;
   readonly assumptions: Assumptions;
+  /** The assumption to read the other way, by its label: what a sign-in is decided by that, tells whether its outcome rests on it. */
+  readonly opposite: string | null;
   readonly unresolved: Unresolved;
   readonly problems: Problem[];
   /** Whether named locations are known to be missing: any of them may be a trusted one. */
@@ -24,9 +26,15 @@ export interface Context {
 }
 
 /** @param lacking whether named locations are missing, where that is known of more than this set. */
-export function contextOf(set: PolicySet, { unresolved = "error", ...switches }: ConditionOptions, lacking?: boolean): Context {
+export function contextOf(
+  set: PolicySet,
+  { unresolved = "error", ...switches }: ConditionOptions,
+  lacking?: boolean,
+  opposite: string | null = null,
+): Context {
   const lacksLocations = unresolved === "unknown" && (lacking ?? namesMissingLocations(set));
-  return { set, assumptions: { ...ASSUMPTIONS, ...switches }, unresolved, problems: [], lacksLocations, assumed: new Set() };
+  const assumptions = opposed({ ...ASSUMPTIONS, ...switches }, opposite);
+  return { set, assumptions, opposite, unresolved, problems: [], lacksLocations, assumed: new Set() };
 }
 
 /** Locations that every tenant has, and words that stand for several. */

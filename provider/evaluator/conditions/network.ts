@@ -52,6 +52,8 @@ function trustedPlaces(context: Context): Expression {
     ...trusted.map((location) => locationCondition(location, context)),
     !hasMfaTrustedIps && assumedUnknown && is("mfaTrustedIp", ["true"]),
     context.lacksLocations && is(unresolvedLocation("AllTrusted"), ["true"]),
+    // Any address may be one of them.
+    context.opposite === ASSUMED.mfaTrustedIps,
   );
 }
 
@@ -69,7 +71,9 @@ function insideOf(ipRanges: readonly string[]): Expression {
 
 function locationCondition(location: NamedLocation, context: Context): Expression {
   if (isIpLocation(location)) return insideOf(location.ipRanges);
-  if (location.countryLookupMethod === "authenticatorAppGps") context.assumed.add(ASSUMED.gpsCountry);
   const unknownCountry = location.includeUnknownCountriesAndRegions ? [null] : [];
-  return is("country", [...location.countriesAndRegions, ...unknownCountry]);
+  const inside = is("country", [...location.countriesAndRegions, ...unknownCountry]);
+  if (location.countryLookupMethod !== "authenticatorAppGps") return inside;
+  context.assumed.add(ASSUMED.gpsCountry);
+  return context.opposite === ASSUMED.gpsCountry ? not(inside) : inside;
 }
