@@ -2,7 +2,7 @@ import { ASSUMED, OPPOSABLE } from "./assumptions";
 import type { Requirement } from "./effects";
 import { type ReportOnlyResult, reportOnlyResult, type UnsatisfiableRequirement, unsatisfiableRequirements } from "./grants";
 import type { PolicyReference } from "./rules";
-import type { AccessScope, BoxIndex, EnforcedScope, Observation, OppositeBox, ReportOnlyScope, Scopes } from "./scopes";
+import type { AccessScope, BoxIndex, EnforcedScope, Observation, OppositeBox, Owner, ReportOnlyScope, Scopes } from "./scopes";
 import { combinedSession, type SessionOutcome } from "./session-controls";
 
 /** What a sign-in gets. */
@@ -30,26 +30,43 @@ export interface Outcome {
  */
 export function outcomeOf(scopes: Scopes, holding: readonly BoxIndex[]): Outcome {
   const outcome = byTheRules(scopes, holding);
+  if (scopes.opposites.size === 0) return outcome;
+  const holds = new Uint8Array(scopes.boxes.length);
+  for (const box of holding) holds[box] = 1;
   const restsOn = [...scopes.opposites].flatMap(([label, boxes]) => {
-    const opposed = otherwise(holding, boxes);
-    return opposed === null || isSame(outcome, byTheRules(scopes, opposed)) ? [] : [label];
+    const changed = boxes.filter(({ box, opposite }) => holds[box] !== holds[opposite]);
+    if (changed.length === 0) return [];
+    const differs = changed.some(({ box }) => isListed(scopes.owners[box], outcome)) || !isSame(outcome, opposed(scopes, holds, changed));
+    return differs ? [label] : [];
   });
   return restsOn.length === 0 ? outcome : { ...outcome, assumed: [...new Set([...outcome.assumed, ...restsOn])].sort() };
 }
 
-/** What holds when an assumption is read the other way round; null where that is the same. */
-function otherwise(holding: readonly BoxIndex[], opposites: readonly OppositeBox[]): readonly BoxIndex[] | null {
-  const holds = new Set(holding);
-  const changed = opposites.filter(({ box, opposite }) => holds.has(box) !== holds.has(opposite));
-  if (changed.length === 0) return null;
-  for (const { box } of changed) if (!holds.delete(box)) holds.add(box);
-  return [...holds].sort((one, other) => one - other);
+/** Whether an outcome differs whenever this box holds or does not: it lists the policy, or is no outcome of this kind. */
+function isListed(owner: Owner, { blockedBy }: Outcome): boolean {
+  if (owner.kind === "reportOnly") return true;
+  if (owner.kind !== "enforced") return false;
+  const isBlockedFirst = blockedBy.some(({ kind }) => kind === "conditionalAccessPolicy");
+  return owner.scope.blocks || (!isBlockedFirst && owner.scope.requirement !== null);
+}
+
+/** The outcome when an assumption is read the other way round. */
+function opposed(scopes: Scopes, holds: Uint8Array, changed: readonly OppositeBox[]): Outcome {
+  const otherwise = holds.slice();
+  for (const { box } of changed) otherwise[box] = 1 - otherwise[box];
+  const holding: BoxIndex[] = [];
+  for (let box = 0; box < otherwise.length; box += 1) if (otherwise[box] === 1) holding.push(box);
+  return byTheRules(scopes, holding);
 }
 
 function isSame(one: Outcome, other: Outcome): boolean {
+  // Nearly always a list is longer.
+  if (one.result !== other.result || LISTS.some((list) => one[list].length !== other[list].length)) return false;
   const text = (outcome: Outcome) => JSON.stringify({ ...outcome, assumed: [] });
   return text(one) === text(other);
 }
+
+const LISTS = ["blockedBy", "requires", "accessPolicies", "alerts", "reportOnly"] as const;
 
 function byTheRules(scopes: Scopes, holding: readonly BoxIndex[]): Outcome {
   const observes = (observation: Observation) => holding.includes(scopes.observed[observation]);
