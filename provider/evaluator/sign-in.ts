@@ -152,6 +152,27 @@ export type Device = NonNullable<SignIn["device"]>;
 
 /** Reads one sign-in in the plain form. */
 export function readSignIn(json: unknown): Parsed<SignIn> {
-  const result = signInSchema.safeParse(json);
+  const result = signInSchema.safeParse(withoutAbsent(json));
   return result.success ? { value: result.data, problems: [] } : { value: null, problems: shapeProblems("SI", result.error.issues, json) };
+}
+
+/** What is known to be absent, where its absence has another spelling: the other subject or target, no flag, an empty list. */
+const SPELLED: Readonly<Record<string, unknown>> = {
+  ...Object.fromEntries(ALTERNATIVES.flat().map((name) => [name, undefined])),
+  mfaTrustedIp: false,
+  compliantNetwork: false,
+};
+const SPELLED_OF_USERS: Readonly<Record<string, unknown>> = { groups: [], roles: [] };
+
+function withoutAbsent(json: unknown): unknown {
+  const spelled = respelled(json, SPELLED) as { readonly user?: unknown };
+  const user = respelled(spelled?.user, SPELLED_OF_USERS);
+  return user === spelled?.user ? spelled : { ...spelled, user };
+}
+
+/** The object itself where there is nothing to spell otherwise: it may be more than a plain one. */
+function respelled(json: unknown, spellings: Readonly<Record<string, unknown>>): unknown {
+  if (json === null || typeof json !== "object") return json;
+  const absent = Object.entries(json).filter(([name, value]) => value === null && Object.hasOwn(spellings, name));
+  return absent.length === 0 ? json : { ...json, ...Object.fromEntries(absent.map(([name]) => [name, spellings[name]])) };
 }

@@ -245,3 +245,25 @@ test("it runs in a browser", () => {
   );
   expect(result).toBe("blocked");
 });
+
+test("what is known to be absent may be null everywhere", () => {
+  const evaluator = compile({ conditionalAccessPolicies: [policy({}, requiring("OR", "mfa"))] });
+  const plain = {
+    user: { groups: [], roles: [] },
+    application: APP,
+    clientAppType: "browser",
+    mfaTrustedIp: false,
+    compliantNetwork: false,
+  };
+  const nulls = {
+    ...plain,
+    user: { groups: null, roles: null },
+    servicePrincipal: null,
+    userAction: null,
+    authenticationContext: null,
+    mfaTrustedIp: null,
+    compliantNetwork: null,
+  };
+  expect(evaluator.decide(nulls)).toEqual(evaluator.decide(plain));
+  expect(evaluator.explain(nulls)).toEqual(evaluator.explain(plain));
+});
