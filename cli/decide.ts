@@ -53,7 +53,7 @@ export async function decide(
     throw new ProblemsError([error("CLI-decide", "", "There is nothing to decide, or nothing to decide it with.", mend)]);
   }
   const say = (line: string) => void streams.stderr.write(`${line}\n`);
-  const set = policySetOf(policies, say);
+  const set = policySetOf(policies, options.unresolved, say);
   const analysis = compile(set, directoryOf(options.directory, say), options.unresolved && { unresolved: options.unresolved });
 
   const output = new Output(streams.stdout);

@@ -3,7 +3,7 @@ import { readGuarantees } from "../provider/impact/guarantees/guarantee";
 import { impact as impactOf } from "../provider/impact/impact";
 import { impactText } from "../provider/impact/words/text";
 import { printableJson } from "../provider/policy/printable";
-import { error, inDocument, ProblemsError } from "../provider/policy/problems";
+import { error, inDocument, type Problem, ProblemsError } from "../provider/policy/problems";
 import { readDocuments } from "./documents";
 import { directoryOf, policySetOf, type Say } from "./policy-files";
 
@@ -43,13 +43,31 @@ export function impact(
     throw new ProblemsError([error("CLI-impact", "", "An impact is that of a change.", "Give --before PATH… and --after PATH….")]);
   }
   const say: Say = (line) => void streams.stderr.write(`${line}\n`);
-  const result = impactOf(policySetOf(before, say), policySetOf(after, say), {
-    directory: directoryOf(directory, say),
-    guarantees: guarantees === undefined ? undefined : guaranteesIn(guarantees),
-    ...(unresolved && { unresolved }),
-  });
+  const [was, is, people, statements] = allAtOnce(
+    () => policySetOf(before, unresolved, say),
+    () => policySetOf(after, unresolved, say),
+    () => directoryOf(directory, say),
+    () => (guarantees === undefined ? undefined : guaranteesIn(guarantees)),
+  );
+  const result = impactOf(was, is, { directory: people, guarantees: statements, ...(unresolved && { unresolved }) });
   streams.stdout.write(`${format === "json" ? printableJson(JSON.stringify(result, null, 2)) : impactText(result)}\n`);
   return result.regions.length > 0 || result.guarantees.some(({ holds }) => !holds) ? 2 : 0;
+}
+
+/** What each gives; what is wrong with any of them is said of all. @throws ProblemsError */
+function allAtOnce<T extends readonly unknown[]>(...readers: { readonly [K in keyof T]: () => T[K] }): T {
+  const problems: Problem[] = [];
+  const values = readers.map((read) => {
+    try {
+      return read();
+    } catch (thrown) {
+      if (!(thrown instanceof ProblemsError)) throw thrown;
+      problems.push(...thrown.problems);
+      return undefined;
+    }
+  });
+  if (problems.length > 0) throw new ProblemsError(problems);
+  return values as unknown as T;
 }
 
 function guaranteesIn(file: string): unknown {

@@ -1,6 +1,7 @@
+import type { ConditionOptions } from "../provider/evaluator/conditions/context";
+import { readSetToJudge } from "../provider/evaluator/sets";
 import { type Directory, readDirectory } from "../provider/policy/directory";
 import type { PolicySet } from "../provider/policy/policy-set";
-import { readPolicySet } from "../provider/policy/policy-set-reading";
 import { error, inDocument, type Parsed, ProblemsError, problemText } from "../provider/policy/problems";
 import { readDocuments } from "./documents";
 import { moreLikeThis } from "./remarks";
@@ -10,7 +11,7 @@ import { moreLikeThis } from "./remarks";
 export type Say = (line: string) => void;
 
 /** Exports of other years are read as well, each retired form with a warning. */
-export function policySetOf(paths: readonly string[], say: Say): PolicySet {
+export function policySetOf(paths: readonly string[], unresolved: ConditionOptions["unresolved"], say: Say): PolicySet {
   const documents = readDocuments(paths);
   if (documents.length === 0) {
     const mend = "Give files, or folders with .json files in them.";
@@ -21,7 +22,7 @@ export function policySetOf(paths: readonly string[], say: Say): PolicySet {
     if (rest === undefined) say(`warning: ${path}: This says who is in a tenant, and no policy; --directory takes it.`);
     return rest === undefined ? [] : { path, json: rest };
   });
-  return taken(readPolicySet(policies, { retired: true }), say);
+  return taken(readSetToJudge(policies, unresolved && { unresolved }), say);
 }
 
 const PEOPLE = ["tenant", "directory", "users", "groups", "serviceprincipals"];

@@ -1,6 +1,4 @@
 import { type Directory, readDirectory } from "../policy/directory";
-import type { PolicySet } from "../policy/policy-set";
-import { readPolicySet } from "../policy/policy-set-reading";
 import { hasErrors, type Parsed, type Problem, ProblemsError } from "../policy/problems";
 import { ColumnDecider, type Columns, type Decided } from "./columns";
 import type { ConditionOptions } from "./conditions/context";
@@ -9,7 +7,8 @@ import { type Explanation, explanationOf } from "./explain";
 import { factsOf } from "./facts";
 import { optionsProblems } from "./options";
 import type { Outcome } from "./outcome";
-import { scopesOf } from "./scopes";
+import { scopesOfEntries } from "./scopes";
+import { readSetToJudge } from "./sets";
 import { readSignIn, type SignIn } from "./sign-in";
 import { CodeTable } from "./tables/code-table";
 import { RawReader } from "./tables/raw-reader";
@@ -38,13 +37,14 @@ export interface Evaluator {
  * @throws ProblemsError with everything that is wrong, each with its path.
  */
 export function compile(policySet: unknown, directory?: unknown, options: AnalysisOptions = {}): Evaluator {
-  const set = readPolicySet(asWritten(policySet), { retired: true });
+  const faults = optionsProblems(options);
+  const set = readSetToJudge(policySet, faults.length === 0 ? options : {});
   const people: Parsed<Directory> | null = directory === undefined || directory === null ? null : readDirectory(directory);
-  const problems = [...optionsProblems(options), ...set.problems, ...(people?.problems ?? [])];
-  if (set.value === null || people?.value === null || hasErrors(problems)) throw new ProblemsError(problems);
-  const scopes = scopesOf(set.value, options);
-  problems.push(...scopes.problems);
-  if (hasErrors(problems)) throw new ProblemsError(problems.filter(({ severity }) => severity === "error"));
+  const problems = [...faults, ...set.problems, ...(people?.problems ?? [])];
+  if (set.value === null || people?.value === null || hasErrors(problems)) {
+    throw new ProblemsError(problems.filter(({ severity }) => severity === "error"));
+  }
+  const scopes = scopesOfEntries(set.entries);
 
   const known = people?.value ?? undefined;
   const decisions = new Decisions(scopes);
@@ -83,16 +83,4 @@ export function compile(policySet: unknown, directory?: unknown, options: Analys
 function taken(signIn: Parsed<SignIn>): SignIn {
   if (signIn.value === null) throw new ProblemsError(signIn.problems);
   return signIn.value;
-}
-
-/** Canonical IP locations list their ranges as texts, where Graph has objects; everything else is read as it stands. */
-export function asWritten(given: unknown): unknown {
-  const locations = (given as Partial<PolicySet> | null | undefined)?.namedLocations;
-  if (!Array.isArray(locations)) return given;
-  const namedLocations = locations.map((location) => {
-    const ranges: unknown = location?.ipRanges;
-    if (!Array.isArray(ranges) || !ranges.every((range) => typeof range === "string")) return location;
-    return { ...location, ipRanges: ranges.map((cidrAddress) => ({ cidrAddress })) };
-  });
-  return { ...(given as PolicySet), namedLocations };
 }

@@ -2,7 +2,7 @@ import { type ConditionOptions, namesMissingLocations } from "../evaluator/condi
 import { type AccessEntry, type ConditionalAccessEntry, type PolicyEntries, policyEntries } from "../evaluator/policies";
 import type { PolicySet } from "../policy/policy-set";
 import { hasErrors, ProblemsError } from "../policy/problems";
-import { textOf } from "./changes/texts";
+import { textOf } from "./policy-texts";
 
 /**
  * The policies of several states of one tenant. Most of them are the same in all states: a policy with the same text, amid the same locations,

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { asWritten } from "../evaluator/compile";
+import type { ConditionOptions } from "../evaluator/conditions/context";
 import { optionsProblems, optionsSchema, type ShapeOf } from "../evaluator/options";
+import { readSetToJudge } from "../evaluator/sets";
 import { readSignIn } from "../evaluator/sign-in";
 import { readDirectory } from "../policy/directory";
 import type { PolicySet } from "../policy/policy-set";
-import { readPolicySet } from "../policy/policy-set-reading";
 import { type Parsed, ProblemsError, under } from "../policy/problems";
 import { impact as impactOf } from "./impact";
 import type { Caller, Impact, ImpactOptions } from "./result";
@@ -51,10 +51,17 @@ export function impact(before: unknown, after: unknown, request: ImpactRequest =
   if (problems.some(({ path }) => path === "" || path === "between")) throw new ProblemsError(problems);
   const { directory, between = [], ...options } = request;
   const take = <T>(name: string, { value, problems: own }: Parsed<T>): T | null => {
-    if (value === null) problems.push(...under(name, own));
+    if (value === null)
+      problems.push(
+        ...under(
+          name,
+          own.filter(({ severity }) => severity === "error"),
+        ),
+      );
     return value;
   };
-  const read = (name: string, json: unknown) => take(name, readPolicySet(asWritten(json), { retired: true }));
+  const { data: known = {} } = z.object(optionsSchema.shape).safeParse(options);
+  const read = (name: string, json: unknown) => take(name, readSetToJudge(json, known as ConditionOptions));
   const sets = [read("before", before), read("after", after), ...between.map((json, index) => read(`between[${index}]`, json))];
   const people = directory === undefined || directory === null ? undefined : take("directory", readDirectory(directory));
   if (problems.length > 0) throw new ProblemsError(problems);

@@ -1,7 +1,7 @@
 import type { AccessPolicy } from "../policy/access-policy";
 import type { PolicySet } from "../policy/policy-set";
 import { isUnknown, UNKNOWN_VALUE } from "../policy/unknowns";
-import { textOf } from "./changes/texts";
+import { textOf } from "./policy-texts";
 
 /**
  * Ids that a preview does not know yet. Two of them in one policy are two different ones; but the n-th one that a policy includes is taken to be

@@ -88,11 +88,34 @@ function readEntry<T>(code: string, schema: z.ZodType<T>, names: ReadonlyMap<str
  *   id keep null; the same object twice is taken once, two objects of one id are an error.
  */
 export function readPolicySet(documents: readonly PolicyDocument[] | unknown, options: ReadingOptions = {}): Parsed<PolicySet> {
+  const { set, problems } = readPolicySetPartly(documents, options);
+  return { value: hasErrors(problems) ? null : set, problems };
+}
+
+/** What could be read, whatever else is wrong. */
+export interface PartlyRead {
+  readonly set: PolicySet;
+  readonly problems: readonly Problem[];
+  /** A path inside an item of the set, as whoever wrote the documents knows it. */
+  readonly written: (path: string) => string;
+  /** Whether some item of a list is missing, because it could not be read. */
+  readonly lacks: (list: keyof PolicySet) => boolean;
+}
+
+export function readPolicySetPartly(documents: readonly PolicyDocument[] | unknown, options: ReadingOptions = {}): PartlyRead {
   const collected = new Collected();
   for (const { path, json } of asDocuments(documents)) {
     readNode(json, path === "" ? "" : `${path}: `, "", options, collected);
   }
-  return { value: hasErrors(collected.problems) ? null : collected.set(), problems: collected.problems };
+  const set = collected.set();
+  const written = (path: string) => {
+    const [, list, index, rest] = /^(\w+)\[(\d+)\]\.?(.*)$/.exec(path) ?? [];
+    const item = set[list as List]?.[Number(index)];
+    const place = item === undefined ? undefined : collected.places.get(item);
+    if (place === undefined) return path;
+    return place === "" || place.endsWith(": ") || rest === "" ? place + rest : `${place}.${rest}`;
+  };
+  return { set, problems: collected.problems, written, lacks: (list) => collected.unread.has(list) };
 }
 
 function asDocuments(documents: unknown): readonly PolicyDocument[] {
@@ -112,13 +135,17 @@ class Collected {
     apps: [],
     authenticationStrengths: [],
   };
+  /** Of each item, with what separates it from a property path. */
+  readonly places = new Map<object, string>();
+  readonly unread = new Set<List>();
   private readonly byId = new Map<string, { readonly text: string; readonly place: string }>();
 
   set(): PolicySet {
     return this.items as unknown as PolicySet;
   }
 
-  add(list: List, item: Item, place: string): void {
+  add(list: List, item: Item, raw: string): void {
+    const place = raw.replace(/: $/, "");
     const id = "id" in item ? item.id : null;
     if (id !== null) {
       const key = `${list} ${id}`;
@@ -140,6 +167,7 @@ class Collected {
       this.byId.set(key, { text, place: place || "the beginning" });
     }
     this.items[list].push(item);
+    this.places.set(item, raw);
   }
 }
 
@@ -188,6 +216,7 @@ function readList(list: List, value: unknown, place: string, options: ReadingOpt
   // A Graph collection may stand where its list belongs.
   const items = Array.isArray(value) ? value : (value as { value?: unknown }).value;
   if (!Array.isArray(items)) {
+    collected.unread.add(list);
     collected.problems.push(error("SET-type", place, `${list} is a list.`, "Give it as a list."));
     return;
   }
@@ -205,7 +234,8 @@ function readItem(list: List, json: unknown, place: string, options: ReadingOpti
   const read: (json: unknown, options: ReadingOptions) => Parsed<Item> = READERS[list];
   const { value, problems } = read(json, options);
   collected.problems.push(...(place === "" ? problems : atPlace(place, problems)));
-  if (value !== null) collected.add(list, value, place.replace(/: $/, ""));
+  if (value === null) collected.unread.add(list);
+  else collected.add(list, value, place);
 }
 
 /** A whole document has no property path of its own: `file.json: conditions.users`. */

@@ -69,6 +69,24 @@ test("says which file a guarantee that does not read stands in", () => {
   expect([status, stderr]).toEqual([1, expect.stringMatching(/guarantees\.json: \[0\]\.who\.gruop: .* \[GU-property\]\n$/)]);
 });
 
+test("says of both sides of a change what cannot be judged, each in its file", () => {
+  const outside = (name: string) =>
+    file(
+      name,
+      JSON.stringify({
+        ...policy,
+        conditions: { ...policy.conditions, locations: { includeLocations: ["26be570a-1111-5555-b4e2-a37c6808512e"] } },
+      }),
+    );
+  const { status, stderr } = appcontrol(["impact", "--before", outside("before.json"), "--after", outside("after.json")]);
+  expect(status).toBe(1);
+  expect(stderr.trim().split("\n")).toEqual(
+    ["before.json", "after.json"].map((name) =>
+      expect.stringMatching(`${name}: conditions\\.locations\\.includeLocations: .* \\[EV-reference\\]$`),
+    ),
+  );
+});
+
 test("is content with a reader that stops reading", async () => {
   const signIns = file("many.ndjson", `${signIn}\n`.repeat(50_000));
   const child = spawn(process.execPath, [command, "decide", "--policies", policies, "--sign-ins", signIns]);

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { addressText, parseAddress } from "../../provider/evaluator/addresses";
-import { asWritten } from "../../provider/evaluator/compile";
+import { asWritten } from "../../provider/evaluator/sets";
 import type { PolicySet } from "../../provider/policy/policy-set";
 import { readPolicySet } from "../../provider/policy/policy-set-reading";
 import { ORDINARY } from "../arbitraries";

@@ -267,3 +267,30 @@ test("what is known to be absent may be null everywhere", () => {
   expect(evaluator.decide(nulls)).toEqual(evaluator.decide(plain));
   expect(evaluator.explain(nulls)).toEqual(evaluator.explain(plain));
 });
+
+describe("everything that is wrong is said at once", () => {
+  const platforms = policy({ platforms: { includePlatforms: ["beOS"] } }, { displayName: "One" });
+  const filter = policy({ devices: { deviceFilter: { mode: "include", rule: 'device.foo -eq "x"' } } }, { id: OTHER, displayName: "Two" });
+  const place = policy({ locations: { includeLocations: [LOCATION] } }, { id: USER, displayName: "Three" });
+  const denying = { name: "AP1", action: "deny" };
+  const wrongOperator = { name: "AP2", action: "block", filters: [{ field: "deviceTag", operator: "startsWith", values: ["x"] }] };
+  const found = (set: object) => problemsOf(() => compile(set)).map(({ code, path }) => `${code} ${path}`);
+
+  test("shapes, filters, references and operators, whatever else is wrong", () => {
+    const set = { conditionalAccessPolicies: [platforms, filter, place], accessPolicies: [denying, wrongOperator] };
+    expect(found(set)).toEqual([
+      expect.stringMatching(/^CA-enum conditionalAccessPolicies\[0\]\.conditions\.platforms/),
+      expect.stringMatching(/^AP-enum accessPolicies\[0\]\.action/),
+      expect.stringMatching(/ conditionalAccessPolicies\[1\]\.conditions\.devices\.deviceFilter\.rule$/),
+      expect.stringMatching(/^EV-reference conditionalAccessPolicies\[2\]\.conditions\.locations\.includeLocations/),
+      expect.stringMatching(/^AP-operator accessPolicies\[1\]\.filters\[0\]\.operator$/),
+      expect.stringMatching(/^AP-enum accessPolicies\[1\]\.filters\[0\]\.values$/),
+    ]);
+  });
+
+  test("but no reference to what could not be read", () => {
+    const wrong = { id: LOCATION, displayName: "Offices", ipRanges: [{ cidrAddress: "300.1.1.1/8" }] };
+    const codes = found({ conditionalAccessPolicies: [place], namedLocations: [wrong] });
+    expect(codes).toEqual(["NL-range namedLocations[0].ipRanges"]);
+  });
+});

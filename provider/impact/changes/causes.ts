@@ -3,12 +3,12 @@ import type { Dimension, PolicyReference } from "../../evaluator/rules";
 import type { ConditionalAccessPolicy } from "../../policy/conditional-access-policy";
 import type { PolicySet } from "../../policy/policy-set";
 import type { Family } from "../difference/families";
+import { textOf } from "../policy-texts";
 import type { Impact, PolicyChange } from "../result";
 import type { Names } from "../words/names";
 import { editTexts } from "./edit-texts";
 import { changedPaths, type Item, idOf, nameOf, paired } from "./item-pairs";
 import { type SharedChange, sharedChanges } from "./shared-changes";
-import { textOf } from "./texts";
 
 /** What changed in the text: policies by property path, and the locations, ranges and apps that they refer to. */
 

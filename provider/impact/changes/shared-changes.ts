@@ -4,9 +4,9 @@ import type { ConditionalAccessPolicy } from "../../policy/conditional-access-po
 import { isIpLocation, MFA_TRUSTED_IPS } from "../../policy/named-location";
 import type { PolicySet } from "../../policy/policy-set";
 import { inOrder } from "../order";
+import { textOf } from "../policy-texts";
 import type { PolicyChange } from "../result";
 import { changedPaths, type Item, nameOf, paired } from "./item-pairs";
-import { textOf } from "./texts";
 
 /** Named locations, IP ranges and apps that changed, and which policies that concerns. */
 

@@ -2,7 +2,7 @@ import type { PolicySet } from "../../policy/policy-set";
 import type { Problem } from "../../policy/problems";
 import { countryCodeProblems } from "../../policy/validation/countries";
 import { type IdList, singleIdProblems } from "../../policy/validation/ids";
-import { textOf } from "../changes/texts";
+import { textOf } from "../policy-texts";
 import type { Guarantee, Scope } from "./guarantee";
 import { scopeOf } from "./scopes";
 
