@@ -21,10 +21,15 @@ export function callerLockedOut(looking: Looking): Remark[] {
   );
   return [...names].map((name) => ({
     code: "IM-caller-locked-out",
-    message: `${name} newly blocks sign-ins of the account that applies this change.`,
+    message: `${name} newly ${isKnown(caller) ? "blocks" : "may block"} sign-ins of the account that applies this change.`,
     mend: "Exclude that account, or apply the change with another one.",
     policies: [name],
   }));
+}
+
+/** Memberships that nobody gave may be any. */
+function isKnown({ kind, groups, roles }: Caller): boolean {
+  return kind === "servicePrincipal" || (groups !== undefined && roles !== undefined);
 }
 
 function factsOfCaller({ id, kind, groups, roles }: Caller): Facts {
