@@ -388,3 +388,22 @@ test("an example is called by the id that a policy names, where it has no name o
   const anybody = { ...signIn.user, id: "11111111-0000-4000-8000-000000000001" };
   expect(signInText({ ...signIn, user: anybody })).toMatch(/^someone@example\.com in /);
 });
+
+test("what a policy no longer covers is told respect by respect, also where something else blocks a part of it", () => {
+  const devices = { deviceFilter: { mode: "exclude", rule: "device.isCompliant -eq True" } };
+  const users = { includeUsers: ["All"], excludeGroups: [BREAK_GLASS, CONTRACTORS] };
+  const narrowed = { ...route, conditions: { ...route.conditions, devices, users } };
+  const { regions } = impact(tenant(), tenant({ conditionalAccessPolicies: [narrowed, mfa, legacy] }), { names: NAMES });
+  const dropped = regions.filter(({ kind }) => kind === "routingDropped");
+  expect(dropped.map(({ where, because }) => [where, ...because])).toEqual([
+    [
+      "Contractors except Break-glass → Salesforce, neither Exchange ActiveSync nor other clients",
+      'policy "Route Salesforce" changed: conditions.users.excludeGroups gained Contractors',
+    ],
+    [
+      "everyone except Break-glass → Salesforce, neither Exchange ActiveSync nor other clients, compliant device",
+      'policy "Route Salesforce" changed: conditions.devices was added',
+    ],
+  ]);
+  for (const { parts } of dropped) expect(parts.flatMap(({ exceptions }) => exceptions.map(({ because }) => because))).toEqual(["block"]);
+});

@@ -14,22 +14,36 @@ import type { Budget, Statement } from "./statements";
 /** More parts than this say less than one statement with its exceptions. */
 const MOST_PARTS = 4;
 
-/** The same sign-ins as statements without exceptions, where the exceptions are what has become of the very policy that changed. */
+/** The same sign-ins as several statements, where what has become of the very policy that changed is among the exceptions. */
 export function partsOf(statement: Statement, universe: Universe, budget: Budget): readonly Statement[] {
   const { problem, base, exceptions, example } = statement;
-  if (example === null || exceptions.length === 0 || !exceptions.every((member) => isCounterpart(member, problem.minuend)))
-    return [statement];
+  const counterparts = exceptions.filter((member) => isCounterpart(member, problem.minuend));
+  if (example === null || counterparts.length === 0) return [statement];
+  const others = exceptions.filter((member) => !counterparts.includes(member));
   let parts: { readonly box: Box; readonly changedIn: readonly Dimension[] }[] = [{ box: base, changedIn: [] }];
-  for (const exception of exceptions) {
+  for (const counterpart of counterparts) {
     parts = parts.flatMap(({ box, changedIn }) =>
-      outside(box, exception.box, universe).map(([dimension, narrowed]) => ({ box: narrowed, changedIn: [...changedIn, dimension] })),
+      outside(box, counterpart.box, universe).map(([dimension, narrowed]) => ({ box: narrowed, changedIn: [...changedIn, dimension] })),
     );
     if (parts.length > MOST_PARTS) return [statement];
   }
-  const found = parts.map(({ box, changedIn }): Statement => {
-    return { ...statement, base: box, exceptions: [], example: pointOf(box, universe, budget), changedIn };
-  });
-  return found.every((part) => part.example !== null) ? found : [statement];
+  try {
+    return parts.flatMap(({ box, changedIn }) => {
+      const part = without(box, others, universe, budget);
+      return part === null ? [] : [{ ...statement, ...part, changedIn }];
+    });
+  } catch (thrown) {
+    if (thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge) return [statement];
+    throw thrown;
+  }
+}
+
+/** The box with those of the others that meet it as exceptions; null where nothing is left of it. @throws BudgetExceeded */
+function without(base: Box, others: readonly Member[], universe: Universe, budget: Budget) {
+  const members = new Map(others.map((member) => [member.box, member]));
+  const { difference, subtrahends } = universe.prepare(base, [...members.keys()]);
+  const example = difference.find(budget.existence);
+  return example === null ? null : { base, exceptions: subtrahends.flatMap((box) => members.get(box) ?? []), example };
 }
 
 /** The box without the other one: for each dimension what lies outside there. */
@@ -40,15 +54,6 @@ function outside(box: Box, other: Box, universe: Universe): (readonly [Dimension
     const narrowed = and(box[dimension] ?? true, not(condition));
     return universe.possible(dimension, narrowed) ? [[dimension, { ...box, [dimension]: narrowed }] as const] : [];
   });
-}
-
-function pointOf(box: Box, universe: Universe, budget: Budget) {
-  try {
-    return universe.prepare(box, []).difference.find(budget.existence);
-  } catch (thrown) {
-    if (thrown instanceof BudgetExceeded || thrown instanceof UniverseTooLarge) return null;
-    throw thrown;
-  }
 }
 
 /** In what the policy differs from what it is on the other side; null where it has no counterpart there. */
