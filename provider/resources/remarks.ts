@@ -5,7 +5,7 @@ import type { Overlay } from "./overlay";
 
 /** What the reader of an impact must know about how the declared policies and the tenant's objects were put together. */
 
-/** Objects that a new resource takes over without the word `adopt`: the plan shows a creation, and nothing is created. */
+/** Objects that a new resource takes over, by `adopt` or because they are equal: the plan shows a creation, and nothing is created. */
 export function takeovers(declared: readonly Declared[], recorded: readonly Recorded[], { idOf }: Overlay): string[] {
   const own = new Set(recorded.flatMap(({ kind, id, name }) => [`${kind} ${id}`, `${kind} ${name}`]));
   const taken = declared.filter((policy) => {

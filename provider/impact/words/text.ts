@@ -143,11 +143,13 @@ function newsLines(findings: readonly Finding[]): string[] {
   const news = findings.filter(({ heldBefore }) => !heldBefore);
   const old = findings.length - news.length;
   const more = `${old}${news.length === 0 ? "" : " more"} ${old === 1 ? "finding" : "findings"} held before the change as well: --format json shows ${old === 1 ? "it" : "them"}.`;
-  return [...news.flatMap(findingLines), ...(old === 0 ? [] : wrapped("· ", more, INDENT))];
+  return [...news.flatMap((finding, at) => findingLines(finding, news[at + 1])), ...(old === 0 ? [] : wrapped("· ", more, INDENT))];
 }
 
-function findingLines({ code, message, mend }: Finding): string[] {
-  return [...wrapped("· ", `${message} [${code}]`, INDENT), ...wrapped(INDENT, mend)];
+/** What to do about several of one kind is said once, after the last. */
+function findingLines({ code, message, mend }: Finding, next: Finding | undefined): string[] {
+  const isSaid = next?.code === code && next.mend === mend;
+  return [...wrapped("· ", `${message} [${code}]`, INDENT), ...(isSaid ? [] : wrapped(INDENT, mend))];
 }
 
 /** Lines of at most `WIDTH` characters, broken between words. */
