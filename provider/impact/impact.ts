@@ -13,7 +13,7 @@ import { type Changes, causeTexts, changesOf } from "./changes/causes";
 import { BUDGET, boxesIn, peopled, statementsOf, universeOf } from "./difference/difference";
 import { problemsOf, type Side, sideOf } from "./difference/families";
 import { outermost } from "./difference/nested";
-import { type Budget, holdsFor } from "./difference/statements";
+import { type Budget, holdSurely } from "./difference/statements";
 import { Entries } from "./entries";
 import type { Looking } from "./findings/context";
 import { emptyScopes } from "./findings/empty-scopes";
@@ -44,7 +44,7 @@ import { signInText } from "./words/sign-in-text";
 export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions = {}): Impact {
   const { directory, guarantees: written, between = [], budget: factor = 1, names: knownNames, caller, ...options } = given;
   const [was, is, ...steps] = [before, after, ...between].map(withStandIns);
-  const guarantees = guaranteesOf(written, [is, was], options);
+  const guarantees = guaranteesOf(written, [is, was], directory, options);
   const states = [was, is, ...steps];
   const reading = new Entries(options, states);
   const entries = states.map((set) => reading.of(set));
@@ -108,10 +108,15 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   };
 }
 
-function guaranteesOf(json: unknown, [after, ...others]: readonly PolicySet[], options: ConditionOptions): readonly Guarantee[] {
+function guaranteesOf(
+  json: unknown,
+  [after, ...others]: readonly PolicySet[],
+  directory: Directory | undefined,
+  options: ConditionOptions,
+): readonly Guarantee[] {
   const { value, problems } = readGuarantees(json);
   const inValue = (guarantees: readonly Guarantee[]) => [
-    ...guarantees.flatMap((guarantee, index) => under(`guarantees[${index}]`, idProblemsIn(guarantee, [after, ...others]))),
+    ...guarantees.flatMap((guarantee, index) => under(`guarantees[${index}]`, idProblemsIn(guarantee, [after, ...others], directory))),
     ...referenceProblems(guarantees, after, options),
   ];
   const all = [...under("guarantees", problems), ...(value === null ? [] : inValue(value))];
@@ -193,10 +198,7 @@ function regionOf(draft: RegionDraft, showing: Showing): Region {
     get users() {
       return users();
     },
-    contains: (signIn) => {
-      const facts = factsOf(signIn, directory);
-      return statements.some((statement) => holdsFor(statement, facts));
-    },
+    contains: (signIn) => holdSurely(statements, factsOf(signIn, directory)),
   };
 }
 

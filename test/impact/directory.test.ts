@@ -208,3 +208,17 @@ test("a user whom only a report-only policy names, and the directory does not ha
   const signIn = { user: { id: stranger, groups: [], roles: [] }, application: CONTRACTORS, clientAppType: "browser" } as SignIn;
   expect(regions.map(({ kind, contains }) => [kind, contains(signIn)])).toContainEqual(["newlyBlocked", true]);
 });
+
+test("a sign-in of which something is not known lies in a region where it does whatever that is", () => {
+  const never = '(device.displayName -eq "PAW") -and (device.displayName -notContains "P")';
+  const devices = { deviceFilter: { mode: "exclude", rule: never } };
+  const blocking = withUsers(
+    { ...legacy, id: null, displayName: "Block", conditions: { ...everywhere(legacy), devices } },
+    { includeUsers: [], includeGroups: [CONTRACTORS], excludeGroups: [] },
+  );
+  const [region] = impact(tenant(), also(blocking)).regions;
+  const signIn = { user: { groups: [CONTRACTORS], roles: [] }, application: CONTRACTORS, clientAppType: "browser" } as SignIn;
+  expect(region.contains(signIn)).toBe(true);
+  expect(region.contains({ ...signIn, user: { groups: [], roles: [] } })).toBe(false);
+  expect(region.contains({ application: CONTRACTORS, clientAppType: "browser" } as SignIn)).toBe(false);
+});

@@ -1,4 +1,5 @@
-import { and, type Expression, type Facts, not, type Truth, truth } from "../../evaluator/expression";
+import { exactTruth } from "../../evaluator/completions";
+import { and, type Expression, type Facts, not, or, type Truth, truth, whatIsLeft } from "../../evaluator/expression";
 import type { Box, Dimension } from "../../evaluator/rules";
 import * as bits from "../search/bitset";
 import type { BoxDifference } from "../search/box-difference";
@@ -162,6 +163,19 @@ function folded(box: Box, needed: readonly number[], members: readonly Member[],
 export function holdsFor({ base, exceptions }: Pick<Statement, "base" | "exceptions">, facts: Facts): boolean {
   return inBox(base, facts) === true && exceptions.every(({ box }) => inBox(box, facts) === false);
 }
+
+/** Whether the facts surely lie in one of the statements: whatever is not known of them, though no single condition may say so. */
+export function holdSurely(statements: readonly Statement[], facts: Facts): boolean {
+  if (statements.some((statement) => holdsFor(statement, facts))) return true;
+  const open = statements.filter(
+    ({ base, exceptions }) => inBox(base, facts) !== false && exceptions.every(({ box }) => inBox(box, facts) !== true),
+  );
+  if (open.length === 0) return false;
+  const formulas = open.map(({ base, exceptions }) => and(conditionOf(base), ...exceptions.map(({ box }) => not(conditionOf(box)))));
+  return exactTruth(whatIsLeft(or(...formulas), facts), facts).value === true;
+}
+
+const conditionOf = (box: Box): Expression => and(...Object.values(box));
 
 export function inBox(box: Box, facts: Facts): Truth {
   let known: Truth = true;
