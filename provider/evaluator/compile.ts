@@ -5,9 +5,9 @@ import type { ConditionOptions } from "./conditions/context";
 import { Decisions } from "./decisions";
 import { type Explanation, explanationOf } from "./explain";
 import { factsOf } from "./facts";
-import { optionsProblems } from "./options";
+import { optionsProblems, readableOptions } from "./options";
 import type { Outcome } from "./outcome";
-import { scopesOfEntries } from "./scopes";
+import { scopesOf } from "./scopes";
 import { readSetToJudge } from "./sets";
 import { readSignIn, type SignIn } from "./sign-in";
 import { CodeTable } from "./tables/code-table";
@@ -37,14 +37,13 @@ export interface Evaluator {
  * @throws ProblemsError with everything that is wrong, each with its path.
  */
 export function compile(policySet: unknown, directory?: unknown, options: AnalysisOptions = {}): Evaluator {
-  const faults = optionsProblems(options);
-  const set = readSetToJudge(policySet, faults.length === 0 ? options : {});
+  const set = readSetToJudge(policySet, readableOptions(options));
   const people: Parsed<Directory> | null = directory === undefined || directory === null ? null : readDirectory(directory);
-  const problems = [...faults, ...set.problems, ...(people?.problems ?? [])];
+  const problems = [...optionsProblems(options), ...set.problems, ...(people?.problems ?? [])];
   if (set.value === null || people?.value === null || hasErrors(problems)) {
     throw new ProblemsError(problems.filter(({ severity }) => severity === "error"));
   }
-  const scopes = scopesOfEntries(set.entries);
+  const scopes = scopesOf(set.entries);
 
   const known = people?.value ?? undefined;
   const decisions = new Decisions(scopes);

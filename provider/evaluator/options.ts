@@ -20,3 +20,14 @@ export function optionsProblems(options: unknown, schema: z.ZodType = optionsSch
   const result = schema.safeParse(options);
   return result.success ? [] : shapeProblems("OPT", result.error.issues, options, propertyNames(schema));
 }
+
+/** Those of the options that can be read: one that cannot is a problem of its own, and hides nothing else. */
+export function readableOptions(options: unknown): ConditionOptions {
+  const given = (options ?? {}) as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(optionsSchema.shape).flatMap(([name, schema]) => {
+      const { data } = schema.safeParse(given[name]);
+      return data === undefined ? [] : [[name, data]];
+    }),
+  );
+}

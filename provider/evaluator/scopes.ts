@@ -1,11 +1,8 @@
-import type { PolicySet } from "../policy/policy-set";
-import type { Problem } from "../policy/problems";
-import type { ConditionOptions } from "./conditions/context";
 import { IS_SERVICE_PRINCIPAL, sessionIdentity } from "./conditions/identity";
 import { isTarget } from "./conditions/target";
 import { blocks, controlsInPromptOrder, type Requirement, requirementOf, routingEffects, sessionEffects } from "./effects";
 import { is, text } from "./expression";
-import { type AccessEntry, type ConditionalAccessEntry, type PolicyEntries, policyEntries } from "./policies";
+import type { AccessEntry, ConditionalAccessEntry, PolicyEntries } from "./policies";
 import type { Box, Effect } from "./rules";
 
 /**
@@ -24,7 +21,6 @@ export interface Scopes {
   readonly opposites: ReadonlyMap<string, readonly OppositeBox[]>;
   /** In any state, in the order of the set; for traces. */
   readonly entries: readonly ConditionalAccessEntry[];
-  readonly problems: readonly Problem[];
 }
 
 /** Position in `boxes`. */
@@ -42,6 +38,12 @@ export type Owner =
   | { readonly kind: "access"; readonly scope: AccessScope }
   | { readonly kind: "observed" };
 
+/** What all scopes have; only those that are enforced have sessions. */
+interface OpposableScope {
+  readonly entry: ConditionalAccessEntry | AccessEntry;
+  readonly applies: BoxIndex;
+  readonly session?: EnforcedScope["session"];
+}
 export interface ReportOnlyScope {
   readonly entry: ConditionalAccessEntry;
   readonly applies: BoxIndex;
@@ -72,11 +74,7 @@ export type Observation = keyof typeof OBSERVATIONS;
 
 const NOT_OBSERVED = -1;
 
-export function scopesOf(set: PolicySet, options: ConditionOptions = {}): Scopes {
-  return scopesOfEntries(policyEntries(set, options));
-}
-
-export function scopesOfEntries({ conditionalAccess, access, problems }: PolicyEntries): Scopes {
+export function scopesOf({ conditionalAccess, access }: PolicyEntries): Scopes {
   const boxes: Box[] = [];
   const place = (box: Box): BoxIndex => boxes.push(box) - 1;
 
@@ -98,16 +96,13 @@ export function scopesOfEntries({ conditionalAccess, access, problems }: PolicyE
     reportOnly.flatMap(({ entry: { policy } }) => (policy.grantControls === null ? [] : controlsInPromptOrder(policy.grantControls))),
   );
   const opposites = new Map<string, OppositeBox[]>();
-  const oppose = (box: BoxIndex, entry: ConditionalAccessEntry | AccessEntry, made = (opposite: Box) => opposite) => {
-    for (const { label, box: opposite } of entry.opposites()) {
-      opposites.set(label, [...(opposites.get(label) ?? []), { box, opposite: place(made(opposite)) }]);
+  for (const { entry, applies, session = null } of [...enforced, ...reportOnly, ...accessScopes] as readonly OpposableScope[]) {
+    for (const { label, box } of entry.opposites()) {
+      const own = [{ box: applies, opposite: place(box) }];
+      if (session !== null) own.push({ box: session.applies, opposite: place(inSession(box)) });
+      opposites.set(label, [...(opposites.get(label) ?? []), ...own]);
     }
-  };
-  for (const { entry, applies, session } of enforced) {
-    oppose(applies, entry);
-    if (session !== null) oppose(session.applies, entry, inSession);
   }
-  for (const { entry, applies } of [...reportOnly, ...accessScopes]) oppose(applies, entry);
 
   const asksGrants = [...enforced, ...reportOnly].some(({ entry }) => entry.policy.grantControls !== null);
   const forAll = [...enforced, ...reportOnly].some(({ entry }) => entry.policy.conditions.applications.includeApplications.includes("All"));
@@ -130,7 +125,7 @@ export function scopesOfEntries({ conditionalAccess, access, problems }: PolicyE
   }
   for (const scope of reportOnly) owners[scope.applies] = { kind: "reportOnly", scope };
   for (const scope of accessScopes) owners[scope.applies] = { kind: "access", scope };
-  return { boxes, owners, enforced, reportOnly, access: accessScopes, observed, opposites, entries: conditionalAccess, problems };
+  return { boxes, owners, enforced, reportOnly, access: accessScopes, observed, opposites, entries: conditionalAccess };
 }
 
 function inSession(box: Box): Box {

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { ConditionOptions } from "../evaluator/conditions/context";
-import { optionsProblems, optionsSchema, type ShapeOf } from "../evaluator/options";
+import { optionsProblems, optionsSchema, readableOptions, type ShapeOf } from "../evaluator/options";
 import { readSetToJudge } from "../evaluator/sets";
 import { readSignIn } from "../evaluator/sign-in";
 import { readDirectory } from "../policy/directory";
@@ -60,8 +59,8 @@ export function impact(before: unknown, after: unknown, request: ImpactRequest =
       );
     return value;
   };
-  const { data: known = {} } = z.object(optionsSchema.shape).safeParse(options);
-  const read = (name: string, json: unknown) => take(name, readSetToJudge(json, known as ConditionOptions));
+  const known = readableOptions(options);
+  const read = (name: string, json: unknown) => take(name, readSetToJudge(json, known));
   const sets = [read("before", before), read("after", after), ...between.map((json, index) => read(`between[${index}]`, json))];
   const people = directory === undefined || directory === null ? undefined : take("directory", readDirectory(directory));
   if (problems.length > 0) throw new ProblemsError(problems);

@@ -2,7 +2,7 @@ import { Decisions } from "../evaluator/decisions";
 import { factsOf } from "../evaluator/facts";
 import { type Outcome, outcomeOf } from "../evaluator/outcome";
 import type { PolicyEntries } from "../evaluator/policies";
-import { type Scopes, scopesOfEntries } from "../evaluator/scopes";
+import { type Scopes, scopesOf } from "../evaluator/scopes";
 import type { SignIn } from "../evaluator/sign-in";
 import { inBox } from "./difference/statements";
 
@@ -10,7 +10,7 @@ import { inBox } from "./difference/statements";
 export function outcomesOf(entries: PolicyEntries): (signIn: SignIn) => Outcome {
   let scopes: Scopes | null = null;
   return (signIn) => {
-    scopes ??= scopesOfEntries(entries);
+    scopes ??= scopesOf(entries);
     const facts = factsOf(signIn);
     const answers = scopes.boxes.map((box) => inBox(box, facts));
     // Examples are known through and through, unless a policy refers to what the set does not have. A box that the scopes do not have holds nothing.

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { firstOf } from "../impact/words/enumerated";
 import { printable } from "../policy/printable";
 import { type Declaration, type Declared, managedKind, type Recorded } from "./declaration";
 import type { Overlay } from "./overlay";
@@ -12,7 +13,7 @@ export function takeovers(declared: readonly Declared[], recorded: readonly Reco
     const id = idOf.get(policy);
     return id !== undefined && !own.has(`${policy.kind} ${id}`) && !own.has(`${policy.kind} ${policy.name}`);
   });
-  return taken.length === 0 ? [] : [`In the tenant already, so that \`up\` takes over what is there: ${listed(taken.map(asNamed))}.`];
+  return said(taken, "In the tenant already, so that `up` takes over what is there");
 }
 
 /** Declared as last time, and yet the tenant has something else. */
@@ -48,7 +49,7 @@ export function besides(siblings: unknown): string[] {
   const names = Array.isArray(siblings) ? siblings.map((name) => printable(`"${name}"`)) : [];
   if (names.length === 0) return [];
   return [
-    `Policies that only another AccessImpact of this program declares are taken as the tenant has them now (${listed(names)}). Where both change, one AccessImpact over all of them, with \`impact: false\` in the pairs, shows what comes of it.`,
+    `Policies that only another AccessImpact of this program declares are taken as the tenant has them now (${firstOf(names, MOST_LISTED)}). Where both change, one AccessImpact over all of them, with \`impact: false\` in the pairs, shows what comes of it.`,
   ];
 }
 
@@ -57,19 +58,14 @@ export function leftOut({ unknown }: Declaration): string[] {
   return unknown.map((resource) => printable(`Not known yet, and left out: ${resource}.`));
 }
 
+const MOST_LISTED = 5;
+
 type Named = Pick<Declared, "kind" | "name">;
 
 function said(policies: readonly Named[], what: string): string[] {
-  return policies.length === 0 ? [] : [`${what}: ${listed(policies.map(asNamed))}.`];
+  return policies.length === 0 ? [] : [`${what}: ${firstOf(policies.map(asNamed), MOST_LISTED)}.`];
 }
 
 function asNamed({ kind, name }: Named): string {
   return printable(`${managedKind(kind).label} "${name}"`);
-}
-
-const MOST_LISTED = 5;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - MOST_LISTED;
-  return more > 0 ? `${names.slice(0, MOST_LISTED).join(", ")} and ${more} more` : names.join(", ");
 }

@@ -5,9 +5,10 @@ import type { PolicySet } from "../../policy/policy-set";
 import type { Family } from "../difference/families";
 import { textOf } from "../policy-texts";
 import type { Impact, PolicyChange } from "../result";
+import { firstOf } from "../words/enumerated";
 import type { Names } from "../words/names";
 import { editTexts } from "./edit-texts";
-import { changedPaths, type Item, idOf, nameOf, paired } from "./item-pairs";
+import { changedPaths, type Item, idOf, nameOf, type Pair, paired } from "./item-pairs";
 import { type SharedChange, sharedChanges } from "./shared-changes";
 
 /** What changed in the text: policies by property path, and the locations, ranges and apps that they refer to. */
@@ -15,37 +16,32 @@ import { type SharedChange, sharedChanges } from "./shared-changes";
 export interface Changes {
   /** The change of a policy; null when its own text is as it was. */
   of(policy: Pick<PolicyReference, "kind" | "id">): PolicyChange | null;
-  /** A policy that is on both sides, as it was and as it is. */
-  versionsOf(policy: Pick<PolicyReference, "kind" | "id">): readonly [was: object, is: object] | null;
+  /** A policy that changed, as it was and as it is. */
+  pairOf(policy: Pick<PolicyReference, "kind" | "id">): Pair<Item>;
   /** Changed things that the policy refers to, e.g. `namedLocations["Offices"].ipRanges`. */
   sharedBy(policy: Pick<PolicyReference, "kind" | "id">): readonly SharedChange[];
   readonly counts: Impact["sets"];
 }
 
+const NOTHING_CHANGED: Pair<Item> = [undefined, undefined];
+
 export function changesOf(before: PolicySet, after: PolicySet): Changes {
-  const byReference = new Map<string, PolicyChange>();
-  const versions = new Map<string, readonly [was: object, is: object]>();
+  const byReference = new Map<string, { readonly change: PolicyChange; readonly pair: Pair<Item> }>();
   const compare = (kind: PolicyReference["kind"], was: readonly Item[], is: readonly Item[]) => {
     for (const pair of paired(was, is)) {
       const change = changeOf(kind, ...pair);
-      if (change === null) continue;
-      const [before, now] = pair;
-      for (const item of pair) {
-        if (item === undefined) continue;
-        byReference.set(`${kind} ${idOf(item)}`, change);
-        if (before !== undefined && now !== undefined) versions.set(`${kind} ${idOf(item)}`, [before, now]);
-      }
+      if (change !== null) for (const item of pair) if (item !== undefined) byReference.set(`${kind} ${idOf(item)}`, { change, pair });
     }
   };
   compare("conditionalAccessPolicy", before.conditionalAccessPolicies, after.conditionalAccessPolicies);
   compare("accessPolicy", before.accessPolicies, after.accessPolicies);
-  const changes = [...new Set(byReference.values())];
+  const changes = [...new Set([...byReference.values()].map(({ change }) => change))];
   const count = (kind: PolicyChange["change"]) => changes.filter(({ change }) => change === kind).length;
   const size = ({ conditionalAccessPolicies, accessPolicies }: PolicySet) => conditionalAccessPolicies.length + accessPolicies.length;
   let shared: SharedChange[] | null = null;
   return {
-    of: ({ kind, id }) => byReference.get(`${kind} ${id}`) ?? null,
-    versionsOf: ({ kind, id }) => versions.get(`${kind} ${id}`) ?? null,
+    of: ({ kind, id }) => byReference.get(`${kind} ${id}`)?.change ?? null,
+    pairOf: ({ kind, id }) => byReference.get(`${kind} ${id}`)?.pair ?? NOTHING_CHANGED,
     sharedBy: (policy) => {
       shared ??= sharedChanges(before, after);
       if (shared.length === 0) return [];
@@ -128,6 +124,8 @@ function concerns(path: string, family: Family): boolean {
   return family.kind === "session" && family.control.startsWith(control);
 }
 
+const MOST_LISTED = 3;
+
 /** A sentence for the policy, and one for each kind of change of what it refers to. */
 export function causeTexts({ kind, id, displayName, change, paths }: PolicyChange, changes: Changes, names: Names): string[] {
   const what = `${kind === "accessPolicy" ? "access policy" : "policy"} "${displayName}"`;
@@ -138,15 +136,12 @@ export function causeTexts({ kind, id, displayName, change, paths }: PolicyChang
   for (const shared of own.length === paths.length ? [] : changes.sharedBy({ kind, id })) {
     if (paths.includes(shared.path)) byChange.set(shared.change, (byChange.get(shared.change) ?? new Set()).add(shared.path));
   }
-  const versions = changes.versionsOf({ kind, id });
   return [
-    ...(own.length === 0 || versions === null ? [] : [`${what} changed: ${listed(editTexts(own, versions, names), "; ")}`]),
-    ...[...byChange].map(([happened, shared]) => `${listed([...shared], ", ")} ${verb(happened, shared.size)}, which ${what} refers to`),
+    ...(own.length === 0 ? [] : [`${what} changed: ${firstOf(editTexts(own, changes.pairOf({ kind, id }), names), MOST_LISTED, "; ")}`]),
+    ...[...byChange].map(
+      ([happened, shared]) => `${firstOf([...shared], MOST_LISTED)} ${verb(happened, shared.size)}, which ${what} refers to`,
+    ),
   ];
-}
-
-function listed(texts: readonly string[], separator: string): string {
-  return `${texts.slice(0, 3).join(separator)}${texts.length > 3 ? ` and ${texts.length - 3} more` : ""}`;
 }
 
 function verb(change: SharedChange["change"], count: number): string {

@@ -1,6 +1,7 @@
 import { printable } from "../../policy/printable";
-import { enumerated } from "../words/enumerated";
+import { enumerated, firstOf } from "../words/enumerated";
 import type { Names } from "../words/names";
+import { type Pair, placesOnlyIn } from "./item-pairs";
 
 /** What became of single properties of a policy, in words: `conditions.users.excludeGroups gained Contractors`. */
 
@@ -9,7 +10,7 @@ const MOST_NAMED = 3;
 const LONGEST_VALUE = 60;
 
 /** @param paths of changes, elements of lists by their places. */
-export function editTexts(paths: readonly string[], [was, is]: readonly [object, object], names: Names): string[] {
+export function editTexts(paths: readonly string[], [was, is]: Pair<object>, names: Names): string[] {
   // An element stands at one place before the change and at another one after it.
   const properties = [...new Set(paths.map((path) => path.replace(/\[\d+\]$/, "")))];
   return properties.map((property) => editText(property, valueAt(was, property), valueAt(is, property), names));
@@ -28,20 +29,16 @@ function editText(property: string, was: unknown, is: unknown, names: Names): st
 }
 
 function listText(property: string, was: readonly unknown[], is: readonly unknown[], names: Names): string {
-  const [lost, gained] = [only(was, is), only(is, was)].map((elements) => elements.map((element) => valueText(element, names)));
+  const [lost, gained] = [placesOnlyIn(was, is).map((at) => was[at]), placesOnlyIn(is, was).map((at) => is[at])].map((elements) =>
+    elements.map((element) => valueText(element, names)),
+  );
   if ([...lost, ...gained].includes(null)) return `${property} changed`;
   const said = (verb: string, texts: readonly (string | null)[]) => (texts.length === 0 ? [] : [`${verb} ${few(texts as string[])}`]);
   return `${property} ${[...said("lost", lost), ...said("gained", gained)].join(", ")}`;
 }
 
-function only(here: readonly unknown[], there: readonly unknown[]): unknown[] {
-  const others = new Set(there.map((element) => JSON.stringify(element)));
-  return here.filter((element) => !others.has(JSON.stringify(element)));
-}
-
 function few(texts: readonly string[]): string {
-  const more = texts.length - MOST_NAMED;
-  return more > 0 ? `${texts.slice(0, MOST_NAMED).join(", ")} and ${more} more` : enumerated(texts, " and ");
+  return firstOf(texts, MOST_NAMED, texts.length > MOST_NAMED ? ", " : " and ");
 }
 
 function isEmpty(value: unknown): boolean {

@@ -38,17 +38,19 @@ function contentOf(item: Item): string {
 export function changedPaths(was: unknown, is: unknown, path = ""): string[] {
   if (was === is) return [];
   if (Array.isArray(was) && Array.isArray(is)) {
-    const only = (here: readonly unknown[], there: readonly unknown[]) => {
-      const others = new Set(there.map((item) => JSON.stringify(item)));
-      return here.flatMap((item, at) => (others.has(JSON.stringify(item)) ? [] : [`${path}[${at}]`]));
-    };
-    return [...new Set([...only(was, is), ...only(is, was)])];
+    return [...new Set([...placesOnlyIn(was, is), ...placesOnlyIn(is, was)])].map((at) => `${path}[${at}]`);
   }
   if (isObject(was) && isObject(is)) {
     const properties = [...new Set([...Object.keys(was), ...Object.keys(is)])];
     return properties.flatMap((name) => changedPaths(was[name], is[name], path === "" ? name : `${path}.${name}`));
   }
   return [path];
+}
+
+/** Where in a list stands what the other one does not have. */
+export function placesOnlyIn(here: readonly unknown[], there: readonly unknown[]): number[] {
+  const others = new Set(there.map((item) => JSON.stringify(item)));
+  return here.flatMap((item, at) => (others.has(JSON.stringify(item)) ? [] : [at]));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -2,22 +2,16 @@ import type { Directory } from "../../policy/directory";
 import type { PolicySet } from "../../policy/policy-set";
 import type { Problem } from "../../policy/problems";
 import { countryCodeProblems } from "../../policy/validation/countries";
-import { type IdList, singleIdProblems } from "../../policy/validation/ids";
+import { GROUP_ID, type IdList, ROLE_ID, SERVICE_PRINCIPAL_ID, singleIdProblems, USER_ID } from "../../policy/validation/ids";
 import { textOf } from "../policy-texts";
 import type { Guarantee, Scope } from "./guarantee";
 import { scopeOf } from "./scopes";
 
 /** A guarantee about a group that is called by its name holds or breaks for nobody, and its text could not be told from a true one. */
 
-const LISTS = {
-  user: { of: "a user", mend: "Give the user's object id." },
-  group: { of: "a group", mend: "Give the group's object id." },
-  role: {
-    of: "a directory role",
-    mend: "Give the template id of the built-in role, e.g. 62e90394-69f5-4237-9190-012177145e10 for Global Administrator.",
-  },
-  servicePrincipal: { of: "a service principal", mend: "Give the service principal's object id." },
-} as const satisfies Partial<Record<keyof Scope, IdList>>;
+const LISTS = { user: USER_ID, group: GROUP_ID, role: ROLE_ID, servicePrincipal: SERVICE_PRINCIPAL_ID } as const satisfies Partial<
+  Record<keyof Scope, IdList>
+>;
 
 /**
  * What stands where an id or a country belongs and is none. Templates carry texts in place of ids; what a policy of the sets names, or

@@ -7,3 +7,9 @@ export function enumerated(texts: readonly string[], separator = ", ", last = " 
   const shown = texts.slice(0, MOST_LISTED - 2);
   return `${shown.join(separator)}${last}${texts.length - shown.length} more`;
 }
+
+/** The first of them, and how many more there are. */
+export function firstOf(texts: readonly string[], most: number, separator = ", "): string {
+  const more = texts.length - most;
+  return more > 0 ? `${texts.slice(0, most).join(separator)} and ${more} more` : texts.join(separator);
+}

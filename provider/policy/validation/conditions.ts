@@ -3,7 +3,7 @@ import type { ConditionalAccessPolicy, Conditions } from "../conditional-access-
 import { parseDeviceFilter } from "../device-filter";
 import { LIMITS, type Limits } from "../limits";
 import { error, type Problem, under, warning } from "../problems";
-import { type IdList, idProblems } from "./ids";
+import { type IdList, idProblems, SERVICE_PRINCIPAL_ID } from "./ids";
 
 const LOCATION: IdList = { of: "a named location", mend: "Give the named location's id.", words: ["All", "AllTrusted"] };
 const EXCLUDED_LOCATION: IdList = {
@@ -12,12 +12,7 @@ const EXCLUDED_LOCATION: IdList = {
   words: ["AllTrusted"],
   otherwise: new Map([["All", "A policy that excludes every location applies nowhere: remove it, or disable the policy."]]),
 };
-const SERVICE_PRINCIPAL: IdList = {
-  of: "a service principal",
-  mend: "Give the object id of the service principal; the application (client) id is another one.",
-  words: ["ServicePrincipalsInMyTenant"],
-};
-const EXCLUDED_SERVICE_PRINCIPAL: IdList = { ...SERVICE_PRINCIPAL, words: [] };
+const SERVICE_PRINCIPAL: IdList = { ...SERVICE_PRINCIPAL_ID, words: ["ServicePrincipalsInMyTenant"] };
 const AGENT: IdList = { of: "an agent identity", mend: "Give the object id of the agent identity.", words: ["All"] };
 
 /** Conditions on where, with what and at which risk; users and applications have rooms of their own. */
@@ -93,7 +88,7 @@ export function workloadProblems({ conditions, grantControls, sessionControls }:
   const blocks = grantControls?.builtInControls.join() === "block";
   return [
     ...idProblems(SERVICE_PRINCIPAL, `${path}.includeServicePrincipals`, workload.includeServicePrincipals),
-    ...idProblems(EXCLUDED_SERVICE_PRINCIPAL, `${path}.excludeServicePrincipals`, workload.excludeServicePrincipals),
+    ...idProblems(SERVICE_PRINCIPAL_ID, `${path}.excludeServicePrincipals`, workload.excludeServicePrincipals),
     ...idProblems(AGENT, `${path}.includeAgentIdServicePrincipals`, workload.includeAgentIdServicePrincipals),
     ...idProblems(AGENT, `${path}.excludeAgentIdServicePrincipals`, workload.excludeAgentIdServicePrincipals),
     ...["servicePrincipalFilter" as const, "agentIdServicePrincipalFilter" as const].flatMap((name) => {

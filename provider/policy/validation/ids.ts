@@ -14,6 +14,17 @@ export interface IdList {
   readonly otherwise?: ReadonlyMap<string, string>;
 }
 
+export const USER_ID: IdList = { of: "a user", mend: "Give the user's object id." };
+export const GROUP_ID: IdList = { of: "a group", mend: "Give the group's object id." };
+export const ROLE_ID: IdList = {
+  of: "a directory role",
+  mend: "Give the template id of the built-in role, e.g. 62e90394-69f5-4237-9190-012177145e10 for Global Administrator.",
+};
+export const SERVICE_PRINCIPAL_ID: IdList = {
+  of: "a service principal",
+  mend: "Give the object id of the service principal; the application (client) id is another one.",
+};
+
 /** Everything in `values` that is neither an id nor one of the list's words. */
 export function idProblems(list: IdList, path: string, values: readonly string[]): Problem[] {
   return values.flatMap((value, index) => {

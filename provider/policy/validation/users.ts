@@ -1,18 +1,16 @@
 import type { ConditionalAccessPolicy, GuestsOrExternalUsers } from "../conditional-access-policy";
 import { error, type Problem } from "../problems";
-import { type IdList, idProblems } from "./ids";
+import { GROUP_ID, type IdList, idProblems, ROLE_ID, USER_ID } from "./ids";
 
 const USERS = "conditions.users";
 const EVERYBODY = 'Write includeUsers: ["All"] for everybody.';
 
 const USER: IdList = {
-  of: "a user",
-  mend: "Give the user's object id.",
+  ...USER_ID,
   words: ["All", "None", "GuestsOrExternalUsers", "AllAgentIdUsers"],
 };
 const EXCLUDED_USER: IdList = {
-  of: "a user",
-  mend: "Give the user's object id.",
+  ...USER_ID,
   words: ["GuestsOrExternalUsers"],
   otherwise: new Map([
     ["All", "A policy that excludes everybody applies to nobody: remove it, or disable the policy."],
@@ -20,8 +18,7 @@ const EXCLUDED_USER: IdList = {
   ]),
 };
 const GROUP: IdList = {
-  of: "a group",
-  mend: "Give the group's object id.",
+  ...GROUP_ID,
   otherwise: new Map([
     ["All", EVERYBODY],
     ["None", "Leave the list out."],
@@ -29,8 +26,7 @@ const GROUP: IdList = {
 };
 /** azuread #686: the service refuses "All". */
 const ROLE: IdList = {
-  of: "a directory role",
-  mend: "Give the template id of the built-in role, e.g. 62e90394-69f5-4237-9190-012177145e10 for Global Administrator.",
+  ...ROLE_ID,
   otherwise: new Map([
     ["All", `There is no word for all roles: list their template ids. ${EVERYBODY}`],
     ["None", "Leave the list out."],
