@@ -129,6 +129,9 @@ const signIn = z.strictObject({
   compliantNetwork: z.boolean().optional(),
 });
 
+/** The objects in it that have properties of their own. */
+export const SIGN_IN_OBJECTS = { user, servicePrincipal, device };
+
 /** One attempt has one subject and one target. */
 const ALTERNATIVES = [
   ["user", "servicePrincipal"],

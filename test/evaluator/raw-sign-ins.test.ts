@@ -1,6 +1,11 @@
 import { compile } from "../../provider/analysis";
 import { addressText } from "../../provider/evaluator/addresses";
 import { ASSUMED } from "../../provider/evaluator/assumptions";
+import { Decisions } from "../../provider/evaluator/decisions";
+import { scopesOf } from "../../provider/evaluator/scopes";
+import { SIGN_IN_OBJECTS, signInSchema } from "../../provider/evaluator/sign-in";
+import { RawReader } from "../../provider/evaluator/tables/raw-reader";
+import { ProblemsError } from "../../provider/policy/problems";
 import { type Json, OTHER, policy, requiring, signIn, USER } from "./fixtures";
 
 const reversed = (value: Json): Json => Object.fromEntries(Object.entries(value).reverse());
@@ -45,7 +50,46 @@ describe("how a sign-in is written makes no difference", () => {
     }
     const { user, ...rest } = ada;
     expect(evaluator.decide(Object.assign(new Attempt(), rest))).toBe(evaluator.decide(ada));
+    expect(() => evaluator.decide(Object.assign(new Attempt(), rest, { contry: "DE" }))).toThrow(ProblemsError);
   });
+
+  test("properties that are there and undefined", () => {
+    const absent = (object: object) => Object.fromEntries(Object.keys(object).map((name) => [name, undefined]));
+    const allOf = { ...absent(signInSchema.shape), ...ada, user: { ...absent(SIGN_IN_OBJECTS.user.shape), ...ada.user } };
+    expect(evaluator.decide({ ...allOf, device: absent(SIGN_IN_OBJECTS.device.shape) })).toBe(evaluator.decide({ ...ada, device: {} }));
+    expect(() => evaluator.decide({ ...allOf, contry: undefined })).toThrow(ProblemsError);
+  });
+});
+
+test("no property of the plain form is left to the strict reader", () => {
+  const reader = new RawReader(new Decisions(scopesOf({ conditionalAccess: [], access: [], problems: [] })).tables, undefined);
+  const { user, servicePrincipal, device } = SIGN_IN_OBJECTS;
+  const lists = { groups: [], roles: [] };
+  const given = (schema: { readonly shape: object }, values: object = {}) => ({
+    ...Object.fromEntries(Object.keys(schema.shape).map((name) => [name, null])),
+    ...values,
+  });
+  const withUser = given(signInSchema, {
+    user: given(user, { id: USER, ...lists }),
+    servicePrincipal: undefined,
+    application: OTHER,
+    applicationAttributes: { Set_Name: null },
+    userAction: undefined,
+    authenticationContext: undefined,
+    device: given(device),
+    mfaTrustedIp: false,
+    compliantNetwork: false,
+  });
+  const withServicePrincipal = {
+    ...withUser,
+    user: undefined,
+    servicePrincipal: given(servicePrincipal, { id: USER, appId: OTHER, attributes: { Set_Name: "a" } }),
+  };
+  for (const signIn of [withUser, withServicePrincipal]) {
+    expect(reader.read(signIn)).toBe(true);
+    expect(signInSchema.safeParse(signIn).error).toBeUndefined();
+  }
+  expect(reader.read({ ...withUser, contry: null })).toBe(false);
 });
 
 describe("an address lies in a range", () => {

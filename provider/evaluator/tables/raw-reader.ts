@@ -1,26 +1,45 @@
-import { DEVICE_PROPERTIES } from "../../policy/device-filter";
 import type { Directory } from "../../policy/directory";
 import { canonicalId } from "../../policy/reading";
 import { SUBJECT, TARGET } from "../attributes";
 import { type Atom, type Facts, is } from "../expression";
 import { identityFacts } from "../facts";
+import { SIGN_IN_OBJECTS, type SignInInput, signInSchema } from "../sign-in";
 import { AttributeClasses } from "./attribute-classes";
 import type { DimensionTable } from "./dimension-table";
 import {
+  AttributesSlot,
+  DeviceSlot,
+  type Raw,
+  ServicePrincipalSlot,
+  type Slots,
+  takeSignIn,
+  type UserProperties,
+  UserSlot,
+} from "./plain-form";
+import {
   AUTHENTICATION_CONTEXT,
   FEW_VALUES,
+  FLAGS,
   GIVEN_TEXT_PROPERTY,
   ID_ATTRIBUTES,
   LISTS,
-  OF_SERVICE_PRINCIPAL,
-  OF_SIGN_IN,
-  OF_USER,
   TEXT_PROPERTY,
   USER_ACTION,
   VALUES,
 } from "./raw-values";
-import { AddressSlot, type Admit, CheckingSlot, IdSlot, ListSlot, MOST_REMEMBERED, type Slot, ValueSlot } from "./slots";
-import { ObjectSlot, type Placed, Properties, Property, type Raw } from "./spread";
+import {
+  AddressSlot,
+  CheckingSlot,
+  FlagSlot,
+  IdSlot,
+  ListSlot,
+  MOST_REMEMBERED,
+  REFUSED,
+  type Slot,
+  UNREAD,
+  ValueClasses,
+  ValueSlot,
+} from "./slots";
 
 /**
  * From a sign-in as it came to its row in each table, without reading it into another form first. It knows the plain form's values as
@@ -32,7 +51,7 @@ export class RawReader {
   /** The same, one table after the other. */
   readonly allClasses: Int32Array;
 
-  private readonly signIn: Properties;
+  private readonly slots: Slots<SignInInput>;
   private readonly tableRows: Int32Array;
   /** What is found of a sign-in, in the places below; behind them its classes. */
   private readonly found: Int32Array;
@@ -43,9 +62,9 @@ export class RawReader {
   private readonly targetPlace: number;
   private readonly user: number;
   private readonly servicePrincipal: number;
-  private readonly guest: (Asked & { readonly kinds: readonly ValueSlot[] }) | null;
+  private readonly guest: (Asked & { readonly kinds: readonly ValueClasses[] }) | null;
   /** What the directory may know of a user, by id. */
-  private readonly known: readonly { readonly slot: ValueSlot; readonly place: number }[] = [];
+  private readonly known: readonly { readonly values: ValueClasses; readonly place: number }[] = [];
   /** Classes of users of whom the sign-in says nothing but the id. */
   private readonly classesOfUser = new Map<unknown, Int32Array>();
 
@@ -75,81 +94,83 @@ export class RawReader {
     if (directory !== undefined) {
       this.known = [...this.asked.values()]
         .filter(({ classes: { attribute } }) => attribute.startsWith("user.") && attribute !== GUEST)
-        .map(({ classes, place }) => ({ slot: new ValueSlot(classes, (id) => userFacts(id, directory)[classes.attribute]), place }));
+        .map(({ classes, place }) => ({ values: new ValueClasses(classes, (id) => userFacts(id, directory)[classes.attribute]), place }));
     }
-    this.signIn = this.propertiesOfSignIn();
+    this.slots = this.slotsOfSignIn();
   }
 
-  private propertiesOfSignIn(): Properties {
+  private slotsOfSignIn(): Slots<SignInInput> {
     const target = this.asked.get(TARGET)?.classes ?? new AttributeClasses(TARGET, []);
-    const device = DEVICE_PROPERTIES.map((name) => this.propertyFor(name, `device.${name}`));
-    const properties = [
-      this.objectIn("user", USER, this.propertiesOfUser()),
-      this.valueIn("application", APPLICATION, target, VALUES[TARGET]),
-      this.valueIn("userAction", USER_ACTION_PLACE, target, USER_ACTION),
-      this.valueIn("authenticationContext", AUTHENTICATION_CONTEXT_PLACE, target, AUTHENTICATION_CONTEXT),
-      this.objectIn("applicationAttributes", NOWHERE, this.propertiesOfAttributes("applicationAttributes")),
-      this.objectIn("device", NOWHERE, new Properties(device, this.found), this.absentDevice()),
-      ...OF_SIGN_IN.map((name) => this.propertyFor(name)),
-    ];
-    // What a directory knows of service principals is left to the strict reader.
-    if (this.directory === undefined)
-      properties.push(this.objectIn("servicePrincipal", SERVICE_PRINCIPAL, this.propertiesOfServicePrincipal()));
-    return new Properties(properties, this.found);
+    const { found } = this;
+    return {
+      ...this.slotsFor(signInSchema),
+      user: new UserSlot(this.slotsOfUser(), found, USER),
+      // What a directory knows of service principals is left to the strict reader.
+      servicePrincipal: this.directory === undefined ? this.slotOfServicePrincipal() : UNREAD,
+      application: new ValueSlot(target, VALUES[TARGET], found, APPLICATION),
+      userAction: new ValueSlot(target, USER_ACTION, found, USER_ACTION_PLACE),
+      authenticationContext: new ValueSlot(target, AUTHENTICATION_CONTEXT, found, AUTHENTICATION_CONTEXT_PLACE),
+      applicationAttributes: this.slotOfAttributes("applicationAttributes"),
+      device: new DeviceSlot(this.slotsFor(SIGN_IN_OBJECTS.device, "device."), this.absentDevice(), found),
+    };
   }
 
-  private propertiesOfUser(): Properties {
-    const properties = OF_USER.map((name) => this.propertyFor(name, `user.${name}`));
-    properties.push(this.valueIn("userType", USER_TYPE, classesOfUserTypes(), VALUES["user.userType"]));
+  private slotsOfUser(): Slots<UserProperties> {
+    const slots = {
+      ...this.slotsFor(SIGN_IN_OBJECTS.user, "user."),
+      userType: new ValueSlot(classesOfUserTypes(), VALUES["user.userType"], this.found, USER_TYPE),
+    };
     // With a directory the id says more than itself, and is looked up in the end.
-    if (this.directory !== undefined) properties.push(new Property("id", new CheckingSlot(VALUES["user.id"]), NOWHERE));
-    return new Properties(properties, this.found);
+    return this.directory === undefined ? slots : { ...slots, id: new CheckingSlot(VALUES["user.id"]) };
   }
 
-  private propertiesOfServicePrincipal(): Properties {
-    const properties = OF_SERVICE_PRINCIPAL.map((name) => this.propertyFor(name, `servicePrincipal.${name}`));
-    const attributes = this.objectIn("attributes", NOWHERE, this.propertiesOfAttributes("servicePrincipal.attributes"));
-    return new Properties([...properties, attributes], this.found);
+  private slotOfServicePrincipal(): Slot {
+    const slots = {
+      ...this.slotsFor(SIGN_IN_OBJECTS.servicePrincipal, "servicePrincipal."),
+      attributes: this.slotOfAttributes("servicePrincipal.attributes"),
+    };
+    return new ServicePrincipalSlot(slots, this.found, SERVICE_PRINCIPAL);
   }
 
-  /** Custom security attributes may have any name. */
-  private propertiesOfAttributes(holder: string): Properties {
-    const properties = [...this.asked].flatMap(([attribute, { classes, place }]) => {
+  private slotOfAttributes(holder: string): Slot {
+    const asked = [...this.asked].flatMap(([attribute, { classes, place }]) => {
       const name = attribute.slice(holder.length + 1);
-      return attribute.startsWith(`${holder}.`) ? [this.valueIn(name, place, classes, GIVEN_TEXT_PROPERTY)] : [];
+      return attribute.startsWith(`${holder}.`) ? [[name, new ValueSlot(classes, GIVEN_TEXT_PROPERTY, this.found, place)] as const] : [];
     });
-    const slot = new CheckingSlot(GIVEN_TEXT_PROPERTY);
-    return new Properties(properties, this.found, (name) => new Property(name, slot, NOWHERE));
+    return new AttributesSlot(new Map(asked), new CheckingSlot(GIVEN_TEXT_PROPERTY));
   }
 
-  /** Every attribute is looked at, though no condition asks about it. */
-  private propertyFor(name: string, attribute = name): Property {
-    const { classes, place } = this.asked.get(attribute) ?? { classes: null, place: NOWHERE };
-    const slot = slotFor(attribute, classes);
-    if (classes !== null) this.nothing[place] = slot.classOf(undefined);
-    return new Property(name, slot, place);
+  /** Every property is looked at, though no condition asks about it. */
+  private slotsFor<Shape extends object>({ shape }: { readonly shape: Shape }, prefix = ""): Readonly<Record<keyof Shape, Slot>> {
+    return Object.fromEntries(Object.keys(shape).map((name) => [name, this.slotFor(`${prefix}${name}`)])) as Record<keyof Shape, Slot>;
   }
 
-  private valueIn(name: string, place: number, classes: AttributeClasses, admit: Admit): Property {
-    return new Property(name, new ValueSlot(classes, admit), place);
-  }
-
-  private objectIn(name: string, place: number, properties: Properties, whenNull: readonly Placed[] | null = null): Property {
-    return new Property(name, new ObjectSlot(properties, whenNull, this.found), place);
+  private slotFor(attribute: string): Slot {
+    const { found } = this;
+    const asked = this.asked.get(attribute);
+    const { classes, place } = asked ?? { classes: new AttributeClasses(attribute, []), place: NOWHERE };
+    const [admit, admitElement] = LISTS[attribute] ?? [VALUES[attribute] ?? TEXT_PROPERTY];
+    const absent = admit(undefined);
+    if (absent !== REFUSED) this.nothing[place] = classes.classOf(absent);
+    if (admitElement !== undefined) return new ListSlot(classes, admit, admitElement, found, place);
+    if (attribute === "ipAddress") return new AddressSlot(classes, found, place);
+    if (FLAGS.has(attribute)) return new FlagSlot(classes, admit, found, place);
+    if (asked === undefined && !FEW_VALUES.has(attribute)) return new CheckingSlot(admit);
+    return ID_ATTRIBUTES.has(attribute) ? new IdSlot(classes, admit, found, place) : new ValueSlot(classes, admit, found, place);
   }
 
   /** R14: a device that is not registered has no property at all. */
-  private absentDevice(): readonly Placed[] {
+  private absentDevice(): readonly { readonly place: number; readonly known: number }[] {
     return [...this.asked.values()]
       .filter(({ classes: { attribute } }) => attribute.startsWith("device."))
-      .map(({ classes, place }) => ({ place, found: classes.classOf(null) }));
+      .map(({ classes, place }) => ({ place, known: classes.classOf(null) }));
   }
 
   /** Whether it knows all of the sign-in; then `classes` has its classes. */
   read(raw: Raw): boolean {
     const { found } = this;
     found.set(this.nothing);
-    if (!this.signIn.take(raw) || !this.hasOneSubjectAndTarget()) return false;
+    if (!takeSignIn(raw, this.slots) || !this.hasOneSubjectAndTarget()) return false;
     found[this.targetPlace] = found[APPLICATION] + found[USER_ACTION_PLACE] + found[AUTHENTICATION_CONTEXT_PLACE];
     if (found[USER] === 0) found[this.subjectPlace] = found[SERVICE_PRINCIPAL] === 0 ? 0 : this.servicePrincipal;
     else if (this.directory === undefined) this.completeUser(undefined);
@@ -182,7 +203,7 @@ export class RawReader {
       for (let place = 0; place < classes.length; place++) this.classes[IDENTITY][place] = classes[place];
       return;
     }
-    for (const { slot, place } of this.known) if (this.found[place] === 0) this.found[place] = slot.classOf(id);
+    for (const { values, place } of this.known) if (this.found[place] === 0) this.found[place] = values.classOf(id);
     this.completeUser(id);
     if (!onlyId) return;
     if (this.classesOfUser.size >= MOST_REMEMBERED) this.classesOfUser.clear();
@@ -217,18 +238,6 @@ interface Asked {
 
 const there = (found: number): number => (found === 0 ? 0 : 1);
 
-/** @param classes null where no condition asks about the attribute. */
-function slotFor(attribute: string, classes: AttributeClasses | null): Slot {
-  const list = LISTS[attribute];
-  const admit = VALUES[attribute] ?? TEXT_PROPERTY;
-  if (list !== undefined) return new ListSlot(classes ?? new AttributeClasses(attribute, []), ...list);
-  if (classes !== null && ID_ATTRIBUTES.has(attribute)) return new IdSlot(classes, admit);
-  if (attribute === "ipAddress") return new AddressSlot(classes ?? new AttributeClasses(attribute, []));
-  return classes === null && !FEW_VALUES.has(attribute)
-    ? new CheckingSlot(admit)
-    : new ValueSlot(classes ?? new AttributeClasses(attribute, []), admit);
-}
-
 const GUEST = "user.guestOrExternalUserType";
 const USER_TYPES = ["member", "guest", null] as const;
 
@@ -241,8 +250,8 @@ function classesOfUserTypes(): AttributeClasses {
 }
 
 /** R5: by what is known of the user type, what follows for the kind of guest, or what the directory says of it, by id. */
-function kindsOfGuests(classes: AttributeClasses, directory: Directory | undefined): readonly ValueSlot[] {
-  return [undefined, ...USER_TYPES].map((userType) => new ValueSlot(classes, (id) => userFacts(id, directory, { userType })[GUEST]));
+function kindsOfGuests(classes: AttributeClasses, directory: Directory | undefined): readonly ValueClasses[] {
+  return [undefined, ...USER_TYPES].map((userType) => new ValueClasses(classes, (id) => userFacts(id, directory, { userType })[GUEST]));
 }
 
 function userFacts(id: unknown, directory: Directory | undefined, more: { readonly userType?: "member" | "guest" | null } = {}): Facts {

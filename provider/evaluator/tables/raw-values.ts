@@ -8,39 +8,6 @@ import { type Admit, type AdmitElement, type Admitted, REFUSED } from "./slots";
 
 /** What each attribute may be in a sign-in as it came, and what it says: `sign-in.ts` and `facts.ts` in one step, value by value. */
 
-/** Properties of a sign-in, of a user and of a service principal that are no objects. */
-export const OF_SIGN_IN: readonly string[] = [
-  "clientAppType",
-  "devicePlatform",
-  "ipAddress",
-  "country",
-  "ipCategory",
-  "ipTags",
-  "mfaTrustedIp",
-  "compliantNetwork",
-  "signInRiskLevel",
-  "userRiskLevel",
-  "servicePrincipalRiskLevel",
-  "insiderRiskLevel",
-  "authenticationFlow",
-  "deviceTags",
-  "deviceType",
-  "userAgent",
-  "userAgentTags",
-  "registeredIsp",
-];
-export const OF_USER: readonly string[] = [
-  "id",
-  "groups",
-  "roles",
-  "userType",
-  "guestOrExternalUserType",
-  "externalTenantId",
-  "userPrincipalName",
-  "displayName",
-];
-export const OF_SERVICE_PRINCIPAL: readonly string[] = ["id", "appId", "displayName"];
-
 /** What a value may be, and the fact that it is. */
 export const VALUES: Readonly<Record<string, Admit>> = {
   "user.id": id,
@@ -100,6 +67,9 @@ export const FEW_VALUES: ReadonlySet<string> = new Set([
   "authenticationFlow",
   "deviceType",
 ]);
+
+/** Attributes that are true or false. */
+export const FLAGS: ReadonlySet<string> = new Set(["mfaTrustedIp", "compliantNetwork", "device.isCompliant"]);
 
 /** Attributes that conditions ask about by naming ids. */
 export const ID_ATTRIBUTES: ReadonlySet<string> = new Set(["user.id", "servicePrincipal.id"]);

@@ -8,6 +8,13 @@ import { setBit, WordTable } from "./word-table";
  * Slots find the class of an attribute straight from its value in the sign-in as it came: a value that was seen before costs one look-up, and
  * is checked when it is seen first.
  */
+export interface Slot {
+  /** Puts the class of a value that is there (not `undefined`) into its place. 1, or `NEVER_ALL` where the value is refused. */
+  take(value: unknown): number;
+}
+
+/** Of a value that is refused: so much that no sum over the properties of an object comes out right. */
+export const NEVER_ALL = -1000;
 
 /** The value is not what the attribute may be; the strict reader says why. */
 export const REFUSED = Symbol("refused");
@@ -24,27 +31,41 @@ function remember<V>(values: Map<unknown, V>, key: unknown, value: V): V {
   return value;
 }
 
-export interface Slot {
-  /** The class of the value, or -1 where it is refused. */
-  classOf(value: unknown): number;
+// Each kind of slot has its own fields and calls this: a method that kinds inherit would be compiled for all of them together.
+function put(found: Int32Array, place: number, known: number): number {
+  if (known < 0) return NEVER_ALL;
+  found[place] = known;
+  return 1;
 }
+
+/** For what is not read here: the strict reader is asked wherever it is there. */
+export const UNREAD: Slot = { take: () => NEVER_ALL };
 
 /** For what no condition asks about. */
 export class CheckingSlot implements Slot {
-  private last: unknown = REFUSED;
+  private readonly ofNull: number;
+  /** The text that was taken last. */
+  private last: string | null = null;
 
-  constructor(private readonly admit: Admit) {}
+  constructor(private readonly admit: Admit) {
+    this.ofNull = this.check(null);
+  }
 
-  classOf(value: unknown): number {
-    if (value === this.last) return 0;
-    if (this.admit(value) === REFUSED) return -1;
-    this.last = value;
-    return 0;
+  take(value: unknown): number {
+    if (value === null) return this.ofNull;
+    return typeof value === "string" && value === this.last ? 1 : this.check(value);
+  }
+
+  private check(value: unknown): number {
+    if (this.admit(value) === REFUSED) return NEVER_ALL;
+    if (typeof value === "string") this.last = value;
+    return 1;
   }
 }
 
-export class ValueSlot implements Slot {
-  private readonly classes = new Map<unknown, number>();
+/** Finds the class of a value, which may be `undefined`; -1 of one that is refused. */
+export class ValueClasses {
+  protected readonly classes = new Map<unknown, number>();
 
   constructor(
     private readonly attribute: AttributeClasses,
@@ -55,9 +76,55 @@ export class ValueSlot implements Slot {
     return this.classes.get(value) ?? this.classOfNew(value);
   }
 
-  private classOfNew(value: unknown): number {
+  protected classOfNew(value: unknown): number {
     const fact = this.admit(value);
     return fact === REFUSED ? -1 : remember(this.classes, value, this.attribute.classOf(fact));
+  }
+}
+
+export class ValueSlot extends ValueClasses implements Slot {
+  private readonly ofNull = this.classOf(null);
+
+  constructor(
+    attribute: AttributeClasses,
+    admit: Admit,
+    private readonly found: Int32Array,
+    private readonly place: number,
+  ) {
+    super(attribute, admit);
+  }
+
+  take(value: unknown): number {
+    return put(this.found, this.place, value === null ? this.ofNull : (this.classes.get(value) ?? this.classOfNew(value)));
+  }
+}
+
+/** Truth values have no texts to look up by. */
+export class FlagSlot implements Slot {
+  private readonly ofTrue: number;
+  private readonly ofFalse: number;
+  private readonly ofNull: number;
+
+  constructor(
+    attribute: AttributeClasses,
+    admit: Admit,
+    private readonly found: Int32Array,
+    private readonly place: number,
+  ) {
+    const classes = new ValueClasses(attribute, admit);
+    this.ofTrue = classes.classOf(true);
+    this.ofFalse = classes.classOf(false);
+    this.ofNull = classes.classOf(null);
+  }
+
+  take(value: unknown): number {
+    return put(this.found, this.place, this.classOf(value));
+  }
+
+  private classOf(value: unknown): number {
+    if (value === true) return this.ofTrue;
+    if (value === false) return this.ofFalse;
+    return value === null ? this.ofNull : -1;
   }
 }
 
@@ -83,16 +150,25 @@ function endingOf(id: string): number {
 
 /** An attribute of as many values as there are people, of which conditions name a few. */
 export class IdSlot implements Slot {
-  private readonly named: ValueSlot;
+  private readonly named: ValueClasses;
   private readonly endings: Endings;
   private classOfOthers = -1;
 
-  constructor(attribute: AttributeClasses, admit: Admit) {
-    this.named = new ValueSlot(attribute, admit);
+  constructor(
+    attribute: AttributeClasses,
+    admit: Admit,
+    private readonly found: Int32Array,
+    private readonly place: number,
+  ) {
+    this.named = new ValueClasses(attribute, admit);
     this.endings = new Endings(attribute.tests.flatMap(({ test }) => (test.kind === "is" ? [...test.values].filter(isText) : [])));
   }
 
-  classOf(value: unknown): number {
+  take(value: unknown): number {
+    return put(this.found, this.place, this.classOf(value));
+  }
+
+  private classOf(value: unknown): number {
     if (typeof value !== "string" || this.endings.mayName(value)) return this.named.classOf(value);
     if (this.classOfOthers < 0) this.classOfOthers = this.named.classOf(value);
     return this.classOfOthers;
@@ -115,7 +191,7 @@ export class ListSlot implements Slot {
   private readonly numbers = new Map<unknown, number>();
   private readonly truthsOfNumber: Int32Array[];
   private readonly numberOfTruths: WordTable;
-  private readonly others: ValueSlot;
+  private readonly others: ValueClasses;
   private sets!: WordTable;
   /** For each set, where each number leads. */
   private next!: (number | undefined)[][];
@@ -125,16 +201,22 @@ export class ListSlot implements Slot {
     private readonly attribute: AttributeClasses,
     admit: Admit,
     private readonly admitElement: AdmitElement,
+    private readonly found: Int32Array,
+    private readonly place: number,
   ) {
     const none = new Int32Array(attribute.width);
-    this.others = new ValueSlot(attribute, admit);
+    this.others = new ValueClasses(attribute, admit);
     this.numberOfTruths = new WordTable(attribute.width);
     this.truthsOfNumber = [none];
     this.numberOfTruths.add(none);
     this.forget();
   }
 
-  classOf(list: unknown): number {
+  take(list: unknown): number {
+    return put(this.found, this.place, this.classOf(list));
+  }
+
+  private classOf(list: unknown): number {
     if (!Array.isArray(list)) return this.others.classOf(list);
     let set = 0;
     for (let place = 0; place < list.length; place++) {
@@ -201,17 +283,25 @@ export class AddressSlot implements Slot {
   /** For each first octet, and one more, the last boundary up to its first address. */
   private readonly lastBefore: Int32Array;
   private readonly classOfStretch: Int32Array;
-  private readonly others: ValueSlot;
+  private readonly others: ValueClasses;
 
-  constructor(private readonly attribute: AttributeClasses) {
+  constructor(
+    private readonly attribute: AttributeClasses,
+    private readonly found: Int32Array,
+    private readonly place: number,
+  ) {
     const ranges = attribute.tests.flatMap(({ test }) => (test.kind === "within" ? test.addresses.v4 : []));
     this.boundaries = Float64Array.from(new Set([0, ...ranges.flatMap(([first, last]) => [first, last + 1])])).sort();
     this.lastBefore = Int32Array.from({ length: 257 }, (_, octet) => this.boundaries.findLastIndex((one) => one <= octet * 2 ** 24));
     this.classOfStretch = new Int32Array(this.boundaries.length).fill(-1);
-    this.others = new ValueSlot(attribute, otherAddress);
+    this.others = new ValueClasses(attribute, otherAddress);
   }
 
-  classOf(value: unknown): number {
+  take(value: unknown): number {
+    return put(this.found, this.place, this.classOf(value));
+  }
+
+  private classOf(value: unknown): number {
     const address = typeof value === "string" ? dottedAddress(value) : -1;
     return address >= 0 ? this.classOfAddress(address) : this.others.classOf(value);
   }
