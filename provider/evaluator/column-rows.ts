@@ -13,10 +13,13 @@ export const BLOCK = 1024;
 /** Combinations of values that get a table; beyond that they are looked up. */
 export const MOST_COMBINATIONS = 1 << 20;
 
+export type PropertyValue = readonly [property: keyof SignInInput, value: unknown];
+
 /**
- * How sign-ins are looked at one by one: for each table the classes of its attributes, overwritten by the next call. Throws where a sign-in is wrong.
+ * What is known of a sign-in of which these properties are all that is known: for each table the classes of its attributes, overwritten by the next
+ * call. Throws where a value is wrong.
  */
-export type SignInReading = (signIn: SignInInput) => readonly Int32Array[];
+export type SignInReading = (properties: readonly PropertyValue[]) => readonly Int32Array[];
 
 /** A value is known by the classes that the attributes of its table have in a sign-in of which it is all that is known. */
 export class KnownValues {
@@ -33,7 +36,7 @@ export class KnownValues {
 
   look(read: SignInReading): void {
     while (this.numbers.length < this.values.length) {
-      const classes = read(this.signInWith(this.numbers.length));
+      const classes = read([this.at(this.numbers.length)]);
       if (this.table >= 0) this.kinds ??= new WordTable(classes[this.table].length);
       this.numbers.push(this.kinds?.add(classes[this.table]) ?? 0);
     }
@@ -53,9 +56,8 @@ export class KnownValues {
     return new ProblemsError([error("COL-index", this.property, message, "Give a place in the values for every sign-in.")]);
   }
 
-  signInWith(place: number): SignInInput {
-    const value = this.values[place];
-    return value === undefined ? {} : { [this.property]: value };
+  at(place: number): PropertyValue {
+    return [this.property, this.values[place]];
   }
 }
 
@@ -172,8 +174,8 @@ export class TableRows {
 
   private newRow(combination: number, indexes: readonly Index[], signIn: number): number {
     if (this.single !== null && !(combination < this.counts[this.single])) throw this.columns[this.single].indexProblem();
-    const known: SignInInput = Object.assign({}, ...this.columns.map((values, column) => values.signInWith(indexes[column][signIn])));
-    const row = this.tables[this.table].rowOf(this.read(known)[this.table]);
+    const properties = this.columns.map((values, column) => values.at(indexes[column][signIn]));
+    const row = this.tables[this.table].rowOf(this.read(properties)[this.table]);
     if (combination >= this.rowOf.length) this.rowOf = grown(this.rowOf, combination + 1);
     this.rowOf[combination] = row;
     return row;

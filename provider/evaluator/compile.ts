@@ -1,5 +1,6 @@
 import { type Directory, readDirectory } from "../policy/directory";
 import { hasErrors, type Parsed, type Problem, ProblemsError } from "../policy/problems";
+import type { PropertyValue } from "./column-rows";
 import { ColumnDecider, type Columns, type Decided } from "./columns";
 import type { ConditionOptions } from "./conditions/context";
 import { Decisions } from "./decisions";
@@ -49,9 +50,9 @@ export function compile(policySet: unknown, directory?: unknown, options: Analys
   const decisions = new Decisions(scopes);
   const reader = new RawReader(decisions.tables, known);
   const factsOfRaw = (signIn: unknown) => factsOf(taken(readSignIn(signIn)), known);
-  const classesOf = (signIn: unknown) => {
-    if (reader.read(signIn)) return reader.classes;
-    const facts = factsOfRaw(signIn);
+  const classesOf = (properties: readonly PropertyValue[]) => {
+    if (reader.readProperties(properties)) return reader.classes;
+    const facts = factsOfRaw(Object.fromEntries(properties));
     return decisions.tables.map((table) => table.classesOf(facts));
   };
   // What no condition can tell apart is decided once.

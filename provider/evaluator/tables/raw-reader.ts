@@ -168,13 +168,25 @@ export class RawReader {
 
   /** Whether it knows all of the sign-in; then `classes` has its classes. */
   read(raw: Raw): boolean {
+    this.found.set(this.nothing);
+    return takeSignIn(raw, this.slots) && this.complete(raw.user);
+  }
+
+  /** The same of a sign-in of which these properties are all that is known. */
+  readProperties(properties: readonly (readonly [name: keyof SignInInput, value: Raw])[]): boolean {
+    this.found.set(this.nothing);
+    const given = properties.filter(([, value]) => value !== undefined);
+    return given.every(([name, value]) => this.slots[name].take(value) > 0) && this.complete(new Map(given).get("user"));
+  }
+
+  /** Puts together what follows from all that was taken. */
+  private complete(user: Raw): boolean {
     const { found } = this;
-    found.set(this.nothing);
-    if (!takeSignIn(raw, this.slots) || !this.hasOneSubjectAndTarget()) return false;
+    if (!this.hasOneSubjectAndTarget()) return false;
     found[this.targetPlace] = found[APPLICATION] + found[USER_ACTION_PLACE] + found[AUTHENTICATION_CONTEXT_PLACE];
     if (found[USER] === 0) found[this.subjectPlace] = found[SERVICE_PRINCIPAL] === 0 ? 0 : this.servicePrincipal;
     else if (this.directory === undefined) this.completeUser(undefined);
-    else this.lookUpUser(raw.user.id);
+    else this.lookUpUser(user.id);
     return true;
   }
 
