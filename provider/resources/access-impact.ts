@@ -55,6 +55,16 @@ export function accessImpactHandler(host: Host): ResourceHandler {
       // Nothing to say is a statement as well, and without the tenant it rests on what was declared last time.
       if (policies === null && result.summary === undefined) host.announce("warning", ofTenant.join("\n"));
 
+      const failures = [
+        ...broken(judgement),
+        ...asOneList(
+          refusals.map(problemText),
+          halves.map(({ text }) => text),
+        ),
+      ];
+      // The program shows the summary when the check is over, which it does not live to see where that fails.
+      if (failures.length > 0 && result.summary !== undefined) host.announce(severityOf(judgement), result.summary);
+
       // The impact lives in the preview only, so that the preview after an `up` is empty.
       const recording = recordsImpact(host);
       const showing = recording || newInputs.preview === true;
@@ -64,13 +74,7 @@ export function accessImpactHandler(host: Host): ResourceHandler {
           ...(remarks.length > 0 ? { notes: remarks } : {}),
           ...(showing ? result : {}),
         },
-        failures: [
-          ...broken(judgement),
-          ...asOneList(
-            refusals.map(problemText),
-            halves.map(({ text }) => text),
-          ),
-        ],
+        failures,
       };
     },
 
@@ -103,8 +107,16 @@ function kept({ guarantees, preconditions: strictness }: Properties, declared: u
   };
 }
 
+interface Shown {
+  readonly impact: Judgement["lines"];
+  readonly summary: string;
+  readonly verdict: "loosensOrBlocks" | "changes";
+}
+
+const severityOf = ({ loosensOrBlocks }: Judgement) => (loosensOrBlocks ? "warning" : "info");
+
 /** @param ofChanges what to know where sign-ins change. @param always what to know in any case. */
-function shown(judgement: Judgement, ofChanges: readonly string[], always: readonly string[]): Properties {
+function shown(judgement: Judgement, ofChanges: readonly string[], always: readonly string[]): Partial<Shown> {
   const changes = Object.keys(judgement.lines).length > 0;
   if (judgement.summary === "" && always.length === 0) return {};
   return {
