@@ -165,14 +165,16 @@ function engineAddress(): string | undefined {
   return address !== undefined && /^[^/\s]+:\d+$/.test(address) ? address : undefined;
 }
 
-function announce(severity: "info" | "warning", text: string): void {
+/** Done when the engine has it, so that it stands before whatever is said afterwards. One that cannot be said fails nothing. */
+async function announce(severity: "info" | "warning", text: string): Promise<void> {
   const address = engineAddress();
   if (address === undefined) return;
   const request = new LogRequest();
   request.setSeverity(severity === "info" ? LogSeverity.INFO : LogSeverity.WARNING);
   request.setMessage(text);
   const engine = new EngineClient(address, credentials.createInsecure());
-  engine.log(request, () => engine.close());
+  await new Promise<void>((resolve) => engine.log(request, () => resolve()));
+  engine.close();
 }
 
 let watch: NodeJS.Timeout | null = null;

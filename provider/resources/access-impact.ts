@@ -53,7 +53,7 @@ export function accessImpactHandler(host: Host): ResourceHandler {
       const ofChanges = [...ofTenant, ...besides(newInputs.siblings), ...drift(declaration.policies, recorded, laid), ...leftovers(laid)];
       const result = shown(judgement, ofChanges, always);
       // Nothing to say is a statement as well, and without the tenant it rests on what was declared last time.
-      if (policies === null && result.summary === undefined) host.announce("warning", ofTenant.join("\n"));
+      if (policies === null && result.summary === undefined) await host.announce("warning", ofTenant.join("\n"));
 
       const failures = [
         ...broken(judgement),
@@ -63,7 +63,7 @@ export function accessImpactHandler(host: Host): ResourceHandler {
         ),
       ];
       // The program shows the summary when the check is over, which it does not live to see where that fails.
-      if (failures.length > 0 && result.summary !== undefined) host.announce(severityOf(judgement), result.summary);
+      if (failures.length > 0 && result.summary !== undefined) await host.announce(severityOf(judgement), result.summary);
 
       // The impact lives in the preview only, so that the preview after an `up` is empty.
       const recording = recordsImpact(host);

@@ -17,5 +17,5 @@ export interface Host {
   /** A key of the project's or the `appcontrol` configuration, else `APPCONTROL_KEY` of the environment. */
   setting(key: string): string | undefined;
   /** Shows one line in the run's diagnostics. Nothing is ever printed: the engine shows printed lines as noise. */
-  announce(severity: "info" | "warning", text: string): void;
+  announce(severity: "info" | "warning", text: string): Promise<void>;
 }

@@ -111,7 +111,7 @@ export function managedHandler<T extends { readonly id: string | null }>(kind: M
     managed.add(id);
     held.add(id);
     if (done === "takenOver") {
-      host.announce("info", printable(`The ${kind.label} "${kind.nameOf(object)}" (${id}) was in the tenant already: taken over.`));
+      await host.announce("info", printable(`The ${kind.label} "${kind.nameOf(object)}" (${id}) was in the tenant already: taken over.`));
     }
     return { id, state: stateOf(object, management) };
   };
@@ -121,7 +121,8 @@ export function managedHandler<T extends { readonly id: string | null }>(kind: M
       const { object, inputs, problems } = checkedArguments(kind, newInputs);
       const name = newInputs[kind.nameProperty];
       const subject = isUnknown(name) || typeof name !== "string" ? kind.label : printable(`${kind.label} "${name}"`);
-      for (const problem of problems) if (problem.severity === "warning") host.announce("warning", `${subject}: ${problemText(problem)}`);
+      for (const problem of problems)
+        if (problem.severity === "warning") await host.announce("warning", `${subject}: ${problemText(problem)}`);
       const failures = asFailures(problems, newInputs);
       if (oldInputs === null && object !== null && !isUnknown(newInputs.adopt))
         failures.push(...(await obstacles(object, targetOf(newInputs))));

@@ -54,6 +54,6 @@ export function memoryHost(tenant: object | null, settings: Record<string, strin
     snapshot: () => snapshot(open),
     idsInState: new Map(),
     setting: (key) => settings[key],
-    announce: (severity, text) => void announced.push(`${severity}: ${text}`),
+    announce: async (severity, text) => void announced.push(`${severity}: ${text}`),
   };
 }

@@ -23,7 +23,7 @@ const host = (): Host => {
     snapshot: () => snapshot(() => tenant),
     idsInState: new Map(),
     setting: () => undefined,
-    announce: () => {},
+    announce: async () => {},
   };
 };
 
