@@ -102,9 +102,12 @@ function program({
 }
 
 /** The lines under *Diagnostics*, which is where a reader looks first. */
+/** The engine shows the resources in one order now and in another then: the stack stands first here. */
 function diagnostics({ text }: Run): string {
   const [, after] = text.split(/^Diagnostics:\n/m);
-  return (after ?? "").split(/^(?:Outputs|Resources):/m)[0]?.trimEnd() ?? "";
+  const shown = (after ?? "").split(/^(?:Outputs|Resources):/m)[0]?.trimEnd() ?? "";
+  const byResource = shown.split(/\n\n(?= {2}\S+ \()/);
+  return byResource.sort().reverse().join("\n\n");
 }
 
 test("a first preview shows what a whole stack does, before anything exists", async () => {
