@@ -165,7 +165,7 @@ function engineAddress(): string | undefined {
   return address !== undefined && /^[^/\s]+:\d+$/.test(address) ? address : undefined;
 }
 
-/** Done when the engine has it, so that it stands before whatever is said afterwards. One that cannot be said fails nothing. */
+/** The engine has it before a check that fails ends the run. What cannot be said fails nothing. */
 async function announce(severity: "info" | "warning", text: string): Promise<void> {
   const address = engineAddress();
   if (address === undefined) return;

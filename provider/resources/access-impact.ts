@@ -63,7 +63,8 @@ export function accessImpactHandler(host: Host): ResourceHandler {
         ),
       ];
       // The program shows the summary when the check is over, which it does not live to see where that fails.
-      if (failures.length > 0 && result.summary !== undefined) await host.announce(severityOf(judgement), result.summary);
+      if (failures.length > 0 && result.summary !== undefined)
+        await host.announce(result.verdict === "loosensOrBlocks" ? "warning" : "info", result.summary);
 
       // The impact lives in the preview only, so that the preview after an `up` is empty.
       const recording = recordsImpact(host);
@@ -112,8 +113,6 @@ interface Shown {
   readonly summary: string;
   readonly verdict: "loosensOrBlocks" | "changes";
 }
-
-const severityOf = ({ loosensOrBlocks }: Judgement) => (loosensOrBlocks ? "warning" : "info");
 
 /** @param ofChanges what to know where sign-ins change. @param always what to know in any case. */
 function shown(judgement: Judgement, ofChanges: readonly string[], always: readonly string[]): Partial<Shown> {

@@ -16,6 +16,6 @@ export interface Host {
   readonly idsInState: Map<string, string>;
   /** A key of the project's or the `appcontrol` configuration, else `APPCONTROL_KEY` of the environment. */
   setting(key: string): string | undefined;
-  /** Shows one line in the run's diagnostics. Nothing is ever printed: the engine shows printed lines as noise. */
+  /** Shows a text in the run's diagnostics; done when the engine has it. Nothing is ever printed: the engine shows printed lines as noise. */
   announce(severity: "info" | "warning", text: string): Promise<void>;
 }

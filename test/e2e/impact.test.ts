@@ -101,8 +101,10 @@ function program({
   return [...policies, impact];
 }
 
-/** The lines under *Diagnostics*, which is where a reader looks first. */
-/** The engine shows the resources in one order now and in another then: the stack stands first here. */
+/**
+ * The lines under *Diagnostics*, which is where a reader looks first. The engine shows the resources in one order now and in another then: the
+ * stack stands first here.
+ */
 function diagnostics({ text }: Run): string {
   const [, after] = text.split(/^Diagnostics:\n/m);
   const shown = (after ?? "").split(/^(?:Outputs|Resources):/m)[0]?.trimEnd() ?? "";

@@ -164,7 +164,11 @@ function isPlainObject(value: Raw): boolean {
   return value !== null && typeof value === "object" && (value.constructor === Object || Object.getPrototypeOf(value) === null);
 }
 
-/** @param taken how many properties were taken: those that are there and `undefined` are not among them. */
+/**
+ * Counts names, of which those that JSON cannot have (not enumerable) are none.
+ *
+ * @param taken how many properties were taken: those that are there and `undefined` are not among them.
+ */
 function isAll(object: Raw, slots: object, taken: number): boolean {
   let there = 0;
   for (const _ in object) there += 1;
