@@ -1,5 +1,6 @@
 import { DEVICE_PROPERTIES } from "../policy/device-filter";
 import type { Directory, DirectoryServicePrincipal, DirectoryUser } from "../policy/directory";
+import { indexOf } from "../policy/directory-index";
 import { parseAddress } from "./addresses";
 import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, target } from "./attributes";
 import { type Fact, type Facts, OneOf } from "./expression";
@@ -32,7 +33,8 @@ export function factsOf(signIn: SignIn, directory?: Directory): Facts {
 
 export function identityFacts({ user, servicePrincipal }: SignIn, directory?: Directory): Facts {
   if (user !== undefined) {
-    const entry = user.id === undefined || directory === undefined ? undefined : usersById(directory).get(user.id);
+    const place = user.id === undefined || directory === undefined ? undefined : indexOf(directory).placeOf.get(user.id);
+    const entry = place === undefined ? undefined : directory?.users[place];
     return userFacts(user, entry);
   }
   if (servicePrincipal !== undefined) {
@@ -88,14 +90,7 @@ function guestFact(user: NonNullable<SignIn["user"]> | DirectoryUser, entry: Dir
 const KINDS_OF_GUESTS = new OneOf(SIGN_IN_GUEST_TYPES.filter((type) => type !== "b2bCollaborationMember"));
 const KINDS_OF_MEMBERS = new OneOf([null, "b2bCollaborationMember", "b2bDirectConnectUser", "otherExternalUser", "serviceProvider"]);
 
-const USERS = new WeakMap<Directory, ReadonlyMap<string, DirectoryUser>>();
 const SERVICE_PRINCIPALS = new WeakMap<Directory, ReadonlyMap<string, DirectoryServicePrincipal>>();
-
-function usersById(directory: Directory): ReadonlyMap<string, DirectoryUser> {
-  const known = USERS.get(directory) ?? new Map(directory.users.map((user) => [user.id, user]));
-  USERS.set(directory, known);
-  return known;
-}
 
 /** By object id or by app id. */
 function directoryEntry(given: NonNullable<SignIn["servicePrincipal"]>, directory: Directory): DirectoryServicePrincipal | undefined {

@@ -60,10 +60,13 @@ export function policyEntries(set: PolicySet, options: ConditionOptions = {}, la
     const context = contextOf(set, options, lacking);
     const box = withoutTrivial(boxOf(policy, context));
     problems.push(...under(path, context.problems));
-    const opposites = () =>
-      [...context.assumed].flatMap((label): Opposite[] =>
+    let known: readonly Opposite[] | null = null;
+    const opposites = () => {
+      known ??= [...context.assumed].flatMap((label): Opposite[] =>
         OPPOSABLE.has(label) ? [{ label, box: withoutTrivial(boxOf(policy, contextOf(set, options, lacking, label))) }] : [],
       );
+      return known;
+    };
     return { policy, box, assumed: context.assumed, opposites };
   };
   return {

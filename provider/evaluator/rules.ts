@@ -115,10 +115,21 @@ function once<E extends object>(entry: E, rulesOfEntry: (entry: E) => readonly R
 
 function rulesOfPolicy({ policy, box, reference }: ConditionalAccessEntry): Rule[] {
   const granting = rulesWith(grantEffects(policy), box, reference);
-  const inSession = [...sessionEffects(policy), ...routingEffects(policy)];
-  if (inSession.length === 0) return granting;
-  const session = { ...box, identity: sessionIdentity(box.identity ?? true) };
-  return [...granting, ...rulesWith(inSession, session, reference)];
+  const effects = [...sessionEffects(policy), ...routingEffects(policy)];
+  if (effects.length === 0) return granting;
+  return [...granting, ...rulesWith(effects, inSession(box), reference)];
+}
+
+const IN_SESSION = new WeakMap<Box, Box>();
+
+/** Where the session controls apply of a policy that applies in the box; the same box each time, as for `once`. */
+export function inSession(box: Box): Box {
+  let session = IN_SESSION.get(box);
+  if (session === undefined) {
+    session = { ...box, identity: sessionIdentity(box.identity ?? true) };
+    IN_SESSION.set(box, session);
+  }
+  return session;
 }
 
 function rulesOfAccessPolicy({ policy, box, reference }: AccessEntry): Rule[] {

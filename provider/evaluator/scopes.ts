@@ -1,9 +1,9 @@
-import { IS_SERVICE_PRINCIPAL, sessionIdentity } from "./conditions/identity";
+import { IS_SERVICE_PRINCIPAL } from "./conditions/identity";
 import { isTarget } from "./conditions/target";
 import { blocks, controlsInPromptOrder, type Requirement, requirementOf, routingEffects, sessionEffects } from "./effects";
 import { is, text } from "./expression";
 import type { AccessEntry, ConditionalAccessEntry, PolicyEntries } from "./policies";
-import type { Box, Effect } from "./rules";
+import { type Box, type Effect, inSession } from "./rules";
 
 /**
  * All that an outcome depends on, as boxes: where each policy applies, and a few facts of the sign-in that outcomes mention. A decision is
@@ -126,8 +126,4 @@ export function scopesOf({ conditionalAccess, access }: PolicyEntries): Scopes {
   for (const scope of reportOnly) owners[scope.applies] = { kind: "reportOnly", scope };
   for (const scope of accessScopes) owners[scope.applies] = { kind: "access", scope };
   return { boxes, owners, enforced, reportOnly, access: accessScopes, observed, opposites, entries: conditionalAccess };
-}
-
-function inSession(box: Box): Box {
-  return { ...box, identity: sessionIdentity(box.identity ?? true) };
 }

@@ -131,8 +131,8 @@ function scaled(factor: number): Budget {
 /** Sign-ins to show, and what the two sets decide about them. */
 class Examples {
   private readonly asked: ReadonlySet<string>;
-  readonly before: ReturnType<typeof outcomesOf>;
-  readonly after: ReturnType<typeof outcomesOf>;
+  /** Before and after. */
+  readonly outcomes: ReturnType<typeof outcomesOf>;
 
   constructor(entries: readonly PolicyEntries[]) {
     const [before, after] = entries;
@@ -140,8 +140,7 @@ class Examples {
       [before, after].flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access].map(({ box }) => box)),
     );
     this.asked = new Set([...boxes].flatMap((box) => Object.values(box).flatMap((condition) => attributesOf(condition))));
-    this.before = outcomesOf(before);
-    this.after = outcomesOf(after);
+    this.outcomes = outcomesOf([before, after]);
   }
 
   of(facts: Facts | null): SignIn | null {
@@ -177,7 +176,7 @@ function regionOf(draft: RegionDraft, showing: Showing): Region {
   const { kind, severity, what, direction, where, parts, policies, statements } = draft;
   const witness = examples.of(statements.find(({ example }) => example !== null)?.example ?? null);
   const implying = impliedBy(statements, sides, names);
-  const [before, after] = witness === null ? [null, null] : [examples.before(witness), examples.after(witness)];
+  const [before, after] = witness === null ? [null, null] : examples.outcomes(witness);
   return {
     kind,
     severity: implying.length > 0 ? "low" : severity,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GUEST_TYPES } from "./conditional-access-policy";
+import { indexOf } from "./directory-index";
 import { error, type Parsed, type Problem } from "./problems";
 import { canonicalId, propertyNames, shapeProblems, sortedSet, withGraphCasing } from "./reading";
 
@@ -70,6 +71,7 @@ export function readDirectory(json: unknown): Parsed<Directory> {
     groups: groups.map((one) => ({ ...one, memberOf: closure(one.memberOf, containing) })),
     servicePrincipals,
   };
+  indexOf(value);
   return { value, problems };
 }
 

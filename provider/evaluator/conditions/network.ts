@@ -59,8 +59,8 @@ function trustedPlaces(context: Context): Expression {
 
 const INSIDE = new WeakMap<readonly string[], Expression>();
 
-/** Many policies name the same location. */
-function insideOf(ipRanges: readonly string[]): Expression {
+/** Inside one of these ranges. Many policies name the same location. */
+export function insideOf(ipRanges: readonly string[]): Expression {
   let inside = INSIDE.get(ipRanges);
   if (inside === undefined) {
     inside = within("ipAddress", addressSet(ipRanges));

@@ -30,6 +30,10 @@ export function remove(bits: Bits, member: number): void {
   bits[member >>> 5] &= ~(1 << (member & 31));
 }
 
+export function toggle(bits: Bits, member: number): void {
+  bits[member >>> 5] ^= 1 << (member & 31);
+}
+
 export function holds(bits: Bits, member: number): boolean {
   return ((bits[member >>> 5] >>> (member & 31)) & 1) === 1;
 }

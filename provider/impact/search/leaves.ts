@@ -37,11 +37,17 @@ export class KnownPeople implements Leaf {
 
   /** @param usersOf the people whom these atoms stand for. */
   constructor(
-    readonly examples: readonly Facts[],
+    private readonly size: number,
+    private readonly exampleOf: (atom: number) => Facts,
     private readonly columns: readonly Bits[],
     readonly usersOf: (atoms: Bits) => Bits,
   ) {
-    this.start = examples.length === 0 ? null : { key: bits.all(examples.length) };
+    this.start = size === 0 ? null : { key: bits.all(size) };
+  }
+
+  /** One of each atom. */
+  examples(): Facts[] {
+    return Array.from({ length: this.size }, (_, atom) => this.exampleOf(atom));
   }
 
   within(subtrahend: number): Remaining | null {
@@ -74,7 +80,7 @@ export class KnownPeople implements Leaf {
   }
 
   example({ key }: Remaining): Facts {
-    return this.examples[bits.first(key)];
+    return this.exampleOf(bits.first(key));
   }
 
   isInhabited({ key }: Remaining): boolean {

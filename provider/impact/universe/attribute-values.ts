@@ -1,9 +1,9 @@
-import { type Address, LAST_V4, LAST_V6, parseAddress } from "../../evaluator/addresses";
 import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, target } from "../../evaluator/attributes";
 import type { Expression } from "../../evaluator/expression";
 import { SIGN_IN_CLIENT_APP_TYPES, SIGN_IN_GUEST_TYPES, SIGN_IN_PLATFORMS } from "../../evaluator/sign-in";
 import { DEVICE_TYPES, IP_CATEGORIES } from "../../policy/access-policy";
 import { INSIDER_RISK_LEVELS } from "../../policy/conditional-access-policy";
+import { addressValues } from "./address-values";
 import { listValues } from "./list-values";
 import { Classes, Numbers, type Refined, testsOf } from "./refinement";
 import { textValues } from "./text-values";
@@ -139,31 +139,6 @@ function withUnnamed(attribute: string, open: readonly Expression[], ordinary: (
   const values: string[] = [];
   for (let n = 0; values.length === 0 || named.has(values[n - 1]); n += 1) values.push(ordinary(n));
   return [...values, ...[...named].filter((value) => value !== null)];
-}
-
-/** Addresses that documentation and examples use (RFC 5737, RFC 3849). */
-const ORDINARY_ADDRESSES = ["203.0.113.7", "198.51.100.7", "192.0.2.7", "2001:db8::7"].map((text) => parseAddress(text) as Address);
-
-/** Between two bounds of the sets that are asked about, all addresses are alike. */
-function addressValues(open: readonly Expression[], numbers: Numbers): readonly Refined[] {
-  const classes = new Classes("ipAddress", open, numbers);
-  for (const address of ORDINARY_ADDRESSES) classes.take(address);
-  const v4 = new Set<number>([0]);
-  const v6 = new Set<bigint>([0n]);
-  for (const { test } of testsOf("ipAddress", open)) {
-    if (test.kind !== "within") continue;
-    for (const [start, end] of test.addresses.v4) v4.add(start).add(end + 1);
-    for (const [start, end] of test.addresses.v6) v6.add(start).add(end + 1n);
-  }
-  // One address a stretch; the second, for the first address of a network is no host.
-  for (const start of [...v4].sort((a, b) => a - b)) {
-    if (start <= LAST_V4) classes.take({ family: 4, value: start < LAST_V4 && !v4.has(start + 1) ? start + 1 : start });
-  }
-  for (const start of [...v6].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))) {
-    if (start <= LAST_V6) classes.take({ family: 6, value: start < LAST_V6 && !v6.has(start + 1n) ? start + 1n : start });
-  }
-  classes.take(null);
-  return classes.all();
 }
 
 /** The value that a sign-in has when nothing is asked of it. */

@@ -30,18 +30,18 @@ export class Classification {
   within(base: Expression, conditions: readonly Expression[], leave: ReadonlySet<string> = NOTHING, most = MOST_CLASSES): ValueClass[] {
     let reached: ValueClass[] = [{ facts: {}, open: [base, ...conditions] }];
     for (const attribute of attributesInOrder(reached[0].open, leave)) {
-      const next: ValueClass[] = [];
-      this.places.clear();
-      for (const found of reached) {
-        for (const refined of this.told(attribute, found)) {
-          if (refined.open[0] === false) continue;
-          if (this.places.getOrSet(this.numbers.words(refined.open), next.length) === next.length) next.push(refined);
-        }
-      }
-      reached = next;
+      reached = this.distinct(reached.map((found) => this.told(attribute, found)));
       if (reached.length > most) throw new UniverseTooLarge(attribute);
     }
     return reached.filter(({ open }) => open[0] !== false);
+  }
+
+  /** The classes in which the base can hold. @param toldApart the classes that came of each, which differ from each other. */
+  private distinct(toldApart: readonly (readonly ValueClass[])[]): ValueClass[] {
+    const possible = toldApart.flat().filter(({ open }) => open[0] !== false);
+    if (toldApart.length === 1) return possible;
+    this.places.clear();
+    return possible.filter(({ open }, at) => this.places.getOrSet(this.numbers.words(open), at) === at);
   }
 
   /** A class told further apart by one attribute; only what asks about it can tell. */

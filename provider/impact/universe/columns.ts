@@ -7,17 +7,16 @@ export class Columns {
   private readonly byKey = new Map<string, Bits>();
   private readonly everything: Bits;
 
-  /** @param known columns of tests that are cheaper to come by than one row after the other. */
+  /** @param size number of rows. @param ofTest the rows that pass a single test. */
   constructor(
-    private readonly rows: readonly Facts[],
-    known: ReadonlyMap<string, Bits> = new Map(),
+    private readonly size: number,
+    private readonly ofTest: (test: Atom) => Bits,
   ) {
-    this.everything = bits.all(rows.length);
-    for (const [key, column] of known) this.byKey.set(key, column);
+    this.everything = bits.all(size);
   }
 
   of(condition: Expression): Bits {
-    if (typeof condition === "boolean") return condition ? this.everything : bits.none(this.rows.length);
+    if (typeof condition === "boolean") return condition ? this.everything : bits.none(this.size);
     const key = keyOf(condition);
     let column = this.byKey.get(key);
     if (column === undefined) {
@@ -37,16 +36,18 @@ export class Columns {
         return condition.of.map((part) => this.of(part)).reduce(condition.op === "and" ? bits.both : bits.either);
     }
   }
+}
 
-  private ofTest({ attribute, test }: Atom): Bits {
-    const column = bits.none(this.rows.length);
-    for (let row = 0; row < this.rows.length; row += 1) {
-      const fact = this.rows[row][attribute];
-      // An attribute of another kind of subject passes nothing.
+/** Columns of rows of which the facts are at hand. */
+export function columnsOf(rows: readonly Facts[]): Columns {
+  return new Columns(rows.length, ({ attribute, test }) => {
+    const column = bits.none(rows.length);
+    rows.forEach((facts, row) => {
+      const fact = facts[attribute];
       if (fact !== undefined && !(fact instanceof OneOf) && passes(test, fact)) bits.add(column, row);
-    }
+    });
     return column;
-  }
+  });
 }
 
 /** Rows that the same columns hold are one. */

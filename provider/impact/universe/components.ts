@@ -3,7 +3,7 @@ import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import type { Bits } from "../search/bitset";
 import { ordinaryValue } from "./attribute-values";
 import type { Classification } from "./classes";
-import { Columns } from "./columns";
+import { columnsOf } from "./columns";
 import { attributesOf, UniverseTooLarge } from "./refinement";
 import { freeTexts } from "./text-tests";
 
@@ -32,7 +32,7 @@ export class Components {
   readonly unsplit: readonly Component[];
   /** The attributes of these texts. */
   readonly texts: ReadonlySet<string>;
-  private readonly boxes: readonly Box[];
+  private readonly asked: readonly Asked[];
   private readonly covered: Map<Box, boolean>;
   private tests: ReadonlySet<string> | null = null;
   private readonly conditions = new Map<Box, Expression>();
@@ -40,8 +40,8 @@ export class Components {
 
   constructor(given: readonly Box[], classification: Classification) {
     const boxes = [...new Set(given)];
-    this.boxes = boxes;
     const all = VALUES.flatMap((dimension) => componentsOf(dimension, boxes, this.groups));
+    this.asked = all;
     this.unsplit = all.filter(({ texts }) => texts.size > 0);
     this.texts = new Set([...freeTexts(conditionsIn("identity", boxes)), ...all.flatMap(({ texts }) => [...texts])]);
     const components = all.filter(({ texts }) => texts.size === 0).map((asked) => keptIfFew(asked, classification));
@@ -83,8 +83,11 @@ export class Components {
   /** By the boxes that the components are of. */
   private testsAsked(): ReadonlySet<string> {
     if (this.tests === null) {
-      const conditions = this.boxes.flatMap((box) => VALUES.map((dimension) => box[dimension] ?? true));
-      this.tests = new Set(conditions.flatMap((condition) => [...testsByAttribute(condition).values()].flat().map(({ key }) => key)));
+      const tests = new Set<string>();
+      for (const { conditions } of this.asked)
+        for (const condition of conditions)
+          for (const own of testsByAttribute(condition).values()) for (const { key } of own) tests.add(key);
+      this.tests = tests;
     }
     return this.tests;
   }
@@ -159,7 +162,7 @@ function classesOf(conditions: readonly Expression[], classification: Classifica
 }
 
 function kept(component: Component, facts: readonly Facts[]): Kept {
-  const columns = new Columns(facts);
+  const columns = columnsOf(facts);
   const known = new Map<Box, Bits>();
   const columnOf = (box: Box): Bits => {
     let column = known.get(box);

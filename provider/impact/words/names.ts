@@ -1,9 +1,9 @@
 // The package's main entry reads all its languages from disk.
 import { getName, registerLocale } from "i18n-iso-countries/index";
 import english from "i18n-iso-countries/langs/en.json";
-import { addressSet } from "../../evaluator/addresses";
 import { APPLICATION_GROUPS } from "../../evaluator/application-groups";
-import { keyOf, within } from "../../evaluator/expression";
+import { insideOf } from "../../evaluator/conditions/network";
+import { keyOf } from "../../evaluator/expression";
 import type { Directory } from "../../policy/directory";
 import { isIpLocation } from "../../policy/named-location";
 import type { PolicySet } from "../../policy/policy-set";
@@ -18,7 +18,7 @@ registerLocale(english);
 
 const NOT_KNOWN_YET = "(not known yet)";
 const AS_IT_WAS = " as it was";
-const NOWHERE = keyOf(within("ipAddress", addressSet([])));
+const NOWHERE = keyOf(insideOf([]));
 
 const USER_ACTIONS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -50,6 +50,8 @@ export class Names {
   /** What each tag and category stands for now, by the key of the test of it. */
   private readonly labelled = new Map<string, string>();
   private readonly changedLabels = new Set<string>();
+  /** The locations and ranges that were added last. */
+  private placesGiven = "";
 
   /** @param sets in the order in which they come about. */
   constructor(sets: readonly PolicySet[] = [], directory?: Directory, given: ReadonlyMap<string, string> = new Map()) {
@@ -62,6 +64,10 @@ export class Names {
   private addAll({ apps, authenticationStrengths, namedLocations, ipRanges }: PolicySet): void {
     for (const app of apps) this.add(app.appId, app.displayName);
     for (const strength of authenticationStrengths) this.add(strength.id, strength.displayName);
+    // Most changes leave the places as they are.
+    const given = JSON.stringify([namedLocations, ipRanges]);
+    if (given === this.placesGiven) return;
+    this.placesGiven = given;
     this.addTagged(inOrder(ipRanges, ({ name }) => name));
     // Of several with the same addresses, the last one gives the name.
     for (const range of inOrder(ipRanges, ({ name }) => name)) this.addPlace(range.subnets, apart(range.name));
@@ -92,7 +98,7 @@ export class Names {
 
   /** Of two sets of addresses with one name, the earlier one is what it was. Returns the key of the test of them. */
   private addPlace(ranges: readonly string[], name: string): string {
-    const key = keyOf(within("ipAddress", addressSet(ranges)));
+    const key = keyOf(insideOf(ranges));
     for (const [other, otherName] of this.places) if (otherName === name && other !== key) this.places.set(other, `${name}${AS_IT_WAS}`);
     this.places.set(key, name);
     return key;

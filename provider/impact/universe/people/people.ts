@@ -1,14 +1,16 @@
 import { SUBJECT } from "../../../evaluator/attributes";
 import { type Expression, type Facts, whatIsLeft } from "../../../evaluator/expression";
 import type { Directory } from "../../../policy/directory";
+import { indexOf } from "../../../policy/directory-index";
 import type { Bits } from "../../search/bitset";
 import * as bits from "../../search/bitset";
 import { KnownPeople, type Leaf } from "../../search/leaves";
 import { merge } from "../columns";
 import { Numbers } from "../refinement";
 import { freeTexts } from "../text-tests";
-import { Census, countOf, testsIn } from "./census";
+import { Census, testsIn } from "./census";
 import { FreeLeaves } from "./free-leaves";
+import { countOf } from "./rows";
 
 /**
  * Who can sign in. Without a directory: everybody, with any memberships. With one: its users as they are, and what it says nothing about
@@ -79,7 +81,7 @@ export function peopleOf(directory: Directory, asked: readonly Expression[], exp
       const own = (facts: Facts) => free.of(base, conditions, texts, facts);
       const strange = unknown(counted, base, conditions).flatMap(own);
       if (known === null) return strange;
-      return [...(whole === who ? [known] : known.examples.flatMap(own)), ...strange];
+      return [...(whole === who ? [known] : known.examples().flatMap(own)), ...strange];
     },
     include(condition) {
       const counted = asking([condition]);
@@ -94,7 +96,7 @@ export function peopleOf(directory: Directory, asked: readonly Expression[], exp
   };
 }
 
-function knownPeople({ examples, columns, usersOf }: Census, { base, conditions }: Question): KnownPeople | null {
+function knownPeople({ exampleOf, columns, usersOf }: Census, { base, conditions }: Question): KnownPeople | null {
   const within = columns.of(base);
   if (bits.isNone(within)) return null;
   const merged = merge(
@@ -102,7 +104,8 @@ function knownPeople({ examples, columns, usersOf }: Census, { base, conditions 
     conditions.map((condition) => columns.of(condition)),
   );
   return new KnownPeople(
-    merged.rows.map((row) => examples[row]),
+    merged.rows.length,
+    (atom) => exampleOf(merged.rows[atom]),
     merged.columns,
     (some) => usersOf(merged.rowsOf(some)),
   );
@@ -114,6 +117,6 @@ function absentIn(directory: Directory, conditions: readonly Expression[]): Fact
   for (const { attribute, test } of testsIn(conditions).values()) {
     if (attribute === "user.id" && test.kind === "is") for (const id of test.values) if (id !== null) named.add(id);
   }
-  for (const { id } of directory.users) named.delete(id);
-  return [...named].map((id) => ({ [SUBJECT]: "user", "user.id": id }));
+  const { placeOf } = indexOf(directory);
+  return [...named].filter((id) => !placeOf.has(id)).map((id) => ({ [SUBJECT]: "user", "user.id": id }));
 }

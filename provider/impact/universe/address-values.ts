@@ -1,0 +1,68 @@
+import { type Address, type AddressSet, LAST_V4, LAST_V6, parseAddress } from "../../evaluator/addresses";
+import type { Expression } from "../../evaluator/expression";
+import * as bits from "../search/bitset";
+import { Keys } from "../search/keys";
+import { Classes, type Numbers, type Refined, testsOf } from "./refinement";
+
+/** Addresses that documentation and examples use (RFC 5737, RFC 3849). */
+const ORDINARY_ADDRESSES = ["203.0.113.7", "198.51.100.7", "192.0.2.7", "2001:db8::7"].map((text) => parseAddress(text) as Address);
+
+/** The classes of addresses that the open conditions tell apart. */
+export function addressValues(open: readonly Expression[], numbers: Numbers): readonly Refined[] {
+  const classes = new Classes("ipAddress", open, numbers);
+  for (const address of ORDINARY_ADDRESSES) classes.take(address);
+  const sets = testsOf("ipAddress", open).flatMap(({ test }) => (test.kind === "within" ? [test.addresses] : []));
+  for (const value of apart(
+    sets,
+    ({ v4 }) => v4,
+    0,
+    LAST_V4,
+    (address) => address + 1,
+  ))
+    classes.take({ family: 4, value });
+  for (const value of apart(
+    sets,
+    ({ v6 }) => v6,
+    0n,
+    LAST_V6,
+    (address) => address + 1n,
+  ))
+    classes.take({ family: 6, value });
+  classes.take(null);
+  return classes.all();
+}
+
+/** Addresses of one family, one of each kind that the sets tell apart, in ascending order. */
+function apart<N extends number | bigint>(
+  sets: readonly AddressSet[],
+  rangesOf: (set: AddressSet) => readonly (readonly [N, N])[],
+  first: N,
+  last: N,
+  next: (address: N) => N,
+): N[] {
+  // The sets whose ranges begin or end there. Ranges of one set do not touch, so each bound changes whether the set holds what follows.
+  const bounds = new Map<N, number[]>([[first, []]]);
+  const bound = (at: N, set: number) => {
+    const known = bounds.get(at);
+    if (known === undefined) bounds.set(at, [set]);
+    else known.push(set);
+  };
+  sets.forEach((set, number) => {
+    for (const [start, end] of rangesOf(set)) {
+      bound(start, number);
+      bound(next(end), number);
+    }
+  });
+  const found: N[] = [];
+  const holding = bits.none(sets.length);
+  const known = new Keys();
+  for (const start of [...bounds.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))) {
+    if (start > last) break;
+    for (const set of bounds.get(start) ?? []) bits.toggle(holding, set);
+    if (known.getOrSet(holding, found.length) !== found.length) continue;
+    // The second address of a stretch, for the first one of a network is no host.
+    const second = next(start);
+    found.push(start < last && !bounds.has(second) ? second : start);
+  }
+  return found;
+}
