@@ -16,6 +16,8 @@ export interface Memberships {
   readonly numbers: Int32Array;
   /** Where those of each user begin, and at last where they end. */
   readonly begins: Int32Array;
+  /** Of one user. */
+  readonly most: number;
 }
 
 export const NOT_KNOWN = -1;
@@ -53,5 +55,5 @@ function numbered(lists: readonly (readonly string[] | undefined)[]): Membership
     }
   });
   begins[lists.length] = at;
-  return { numberOf, numbers, begins };
+  return { numberOf, numbers, begins, most: lists.reduce((most, list) => Math.max(most, list?.length ?? 1), 0) };
 }

@@ -194,15 +194,15 @@ class MembershipAnswers {
   /** Of one user. */
   readonly most: number;
 
-  constructor({ numberOf, numbers, begins }: Memberships, tests: readonly Numbered[], passed: (readonly number[])[]) {
+  constructor({ numberOf, numbers, begins, most }: Memberships, tests: readonly Numbered[], passed: (readonly number[])[]) {
     this.numbers = numbers;
     this.begins = begins;
+    this.most = most;
     this.answerOf = new Int32Array(numberOf.size).fill(NOTHING);
     for (const { test, place } of tests) {
       const number = test.kind === "has" ? numberOf.get(test.element) : undefined;
       if (number !== undefined) this.answerOf[number] = passed.push([place]) - 1;
     }
-    this.most = begins.reduce((most, begin, place) => Math.max(most, (begins[place + 1] ?? begin) - begin), 0);
   }
 }
 
@@ -214,6 +214,8 @@ class ValueAnswers {
   /** The same of ids: few of the users are on a list. */
   private readonly byPlace: Int32Array | null = null;
   private readonly fact: (user: DirectoryUser) => Fact;
+  private lastValue: Fact;
+  private lastAnswer = UNKNOWN;
 
   constructor(
     private readonly directory: Directory,
@@ -235,7 +237,15 @@ class ValueAnswers {
   of(place: number, kind: Fact): number {
     if (this.byPlace !== null) return this.byPlace[place];
     const value = this.attribute === GUEST ? kind : this.fact(this.directory.users[place]);
-    if (value === undefined) return UNKNOWN;
+    // Most users are no guests, and of the same tenant.
+    if (value !== this.lastValue) {
+      this.lastValue = value;
+      this.lastAnswer = value === undefined ? UNKNOWN : this.answerTo(value);
+    }
+    return this.lastAnswer;
+  }
+
+  private answerTo(value: Exclude<Fact, undefined>): number {
     return this.listed === null ? this.asked(value) : (this.listed.get(value) ?? NOTHING);
   }
 
