@@ -1,6 +1,6 @@
 import { DEVICE_PROPERTIES } from "../policy/device-filter";
 import type { Directory, DirectoryServicePrincipal, DirectoryUser } from "../policy/directory";
-import { indexOf } from "../policy/directory-index";
+import { userWithId } from "../policy/directory-index";
 import { parseAddress } from "./addresses";
 import { FOLLOWS_FROM_ADDRESS, SUBJECT, TARGET, target } from "./attributes";
 import { type Fact, type Facts, OneOf } from "./expression";
@@ -33,9 +33,7 @@ export function factsOf(signIn: SignIn, directory?: Directory): Facts {
 
 export function identityFacts({ user, servicePrincipal }: SignIn, directory?: Directory): Facts {
   if (user !== undefined) {
-    const place = user.id === undefined || directory === undefined ? undefined : indexOf(directory).placeOf.get(user.id);
-    const entry = place === undefined ? undefined : directory?.users[place];
-    return userFacts(user, entry);
+    return userFacts(user, user.id === undefined || directory === undefined ? undefined : userWithId(directory, user.id));
   }
   if (servicePrincipal !== undefined) {
     const entry = directory === undefined ? undefined : directoryEntry(servicePrincipal, directory);

@@ -6,7 +6,7 @@ import { readDirectory } from "../policy/directory";
 import type { PolicySet } from "../policy/policy-set";
 import { type Parsed, ProblemsError, under } from "../policy/problems";
 import { impact as impactOf } from "./impact";
-import type { Caller, Impact, ImpactOptions } from "./result";
+import type { Caller, Impact, ImpactOptions, Region } from "./result";
 
 /** The impact for whoever has JSON: sets, directory and sign-ins are read as they come. */
 
@@ -67,15 +67,17 @@ export function impact(before: unknown, after: unknown, request: ImpactRequest =
 
   const [was, is, ...steps] = sets as PolicySet[];
   const result = impactOf(was, is, { ...options, directory: people ?? undefined, between: steps });
-  return {
-    ...result,
-    regions: result.regions.map((region) => ({
-      ...region,
-      contains: (signIn) => {
-        const { value, problems: faults } = readSignIn(signIn);
-        if (value === null) throw new ProblemsError(faults);
-        return region.contains(value);
-      },
-    })),
+  return { ...result, regions: result.regions.map(readingSignIns) };
+}
+
+/** The region for sign-ins as JSON. */
+function readingSignIns(region: Region): Region {
+  const contains: Region["contains"] = (signIn) => {
+    const { value, problems } = readSignIn(signIn);
+    if (value === null) throw new ProblemsError(problems);
+    return region.contains(value);
   };
+  // A copy of the properties' values would count the users, which is done only when somebody asks.
+  const properties = Object.getOwnPropertyDescriptors(region);
+  return Object.defineProperties({} as Region, { ...properties, contains: { ...properties.contains, value: contains } });
 }

@@ -18,13 +18,21 @@ export interface Cidr {
  * for IPv4 addresses, so a prefix that reaches beyond them, below 96, is none either.
  */
 export function parseCidr(text: string): Cidr | null {
-  const [base, length] = text.split("/");
-  if (!/^(0|[1-9]\d*)$/.test(length ?? "") || !isAddress(base) || !ipaddr.isValidCIDR(text)) return null;
-  const [address, prefix] = ipaddr.parseCIDR(text);
-  if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && prefix < 96) return null;
+  const parts = partsOf(text);
+  if (parts === null) return null;
+  const { address, prefix } = parts;
   const kind = address.kind();
   const network = kind === "ipv4" ? ipaddr.IPv4.networkAddressFromCIDR(text) : ipaddr.IPv6.networkAddressFromCIDR(text);
   return { network: `${network}/${prefix}`, kind, prefix, exact: network.toString() === address.toString(), use: address.range() };
+}
+
+function partsOf(text: string) {
+  const [base, length, more] = text.split("/");
+  if (more !== undefined || !/^(0|[1-9]\d*)$/.test(length ?? "") || !isAddress(base)) return null;
+  const address = ipaddr.parse(base);
+  const prefix = Number(length);
+  if (prefix > (address instanceof ipaddr.IPv6 ? 128 : 32)) return null;
+  return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && prefix < 96 ? null : { address, prefix };
 }
 
 /** An IPv4 address of four parts, or an IPv6 address; shorter and octal spellings are taken by some readers and refused by others. */
@@ -34,7 +42,7 @@ export function isAddress(text: string): boolean {
 
 /** What stands for addresses, though the service may want it written in another way. */
 export function isAddressOrRange(text: string): boolean {
-  return isAddress(text) || parseCidr(text) !== null;
+  return text.includes("/") ? partsOf(text) !== null : isAddress(text);
 }
 
 export function overlap(one: Cidr, other: Cidr): boolean {

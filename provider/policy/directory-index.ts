@@ -1,4 +1,4 @@
-import type { Directory } from "./directory";
+import type { Directory, DirectoryUser } from "./directory";
 
 /** A directory as numbers: made once, when it is read, and used by all that goes through its users. */
 export interface DirectoryIndex {
@@ -28,14 +28,17 @@ export function indexOf(directory: Directory): DirectoryIndex {
   let index = INDEXES.get(directory);
   if (index === undefined) {
     const { users } = directory;
-    index = {
-      placeOf: new Map(users.map(({ id }, place) => [id, place])),
-      groups: numbered(users.map(({ groups }) => groups)),
-      roles: numbered(users.map(({ roles }) => roles)),
-    };
+    const placeOf = new Map<string, number>();
+    for (let place = 0; place < users.length; place += 1) placeOf.set(users[place].id, place);
+    index = { placeOf, groups: numbered(users.map(({ groups }) => groups)), roles: numbered(users.map(({ roles }) => roles)) };
     INDEXES.set(directory, index);
   }
   return index;
+}
+
+export function userWithId(directory: Directory, id: string): DirectoryUser | undefined {
+  const place = indexOf(directory).placeOf.get(id);
+  return place === undefined ? undefined : directory.users[place];
 }
 
 function numbered(lists: readonly (readonly string[] | undefined)[]): Memberships {
@@ -43,17 +46,21 @@ function numbered(lists: readonly (readonly string[] | undefined)[]): Membership
   const numbers = new Int32Array(lists.reduce((total, list) => total + (list?.length ?? 1), 0));
   const begins = new Int32Array(lists.length + 1);
   let at = 0;
-  lists.forEach((list, place) => {
+  for (let place = 0; place < lists.length; place += 1) {
     begins[place] = at;
+    const list = lists[place];
     if (list === undefined) numbers[at++] = NOT_KNOWN;
-    else {
-      for (const id of list) {
-        const number = numberOf.get(id) ?? numberOf.size;
-        numberOf.set(id, number);
-        numbers[at++] = number;
-      }
-    }
-  });
+    else for (let n = 0; n < list.length; n += 1) numbers[at++] = numberIn(numberOf, list[n]);
+  }
   begins[lists.length] = at;
   return { numberOf, numbers, begins, most: lists.reduce((most, list) => Math.max(most, list?.length ?? 1), 0) };
+}
+
+function numberIn(numberOf: Map<string, number>, id: string): number {
+  let number = numberOf.get(id);
+  if (number === undefined) {
+    number = numberOf.size;
+    numberOf.set(id, number);
+  }
+  return number;
 }

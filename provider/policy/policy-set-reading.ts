@@ -138,7 +138,7 @@ class Collected {
   /** Of each item, with what separates it from a property path. */
   readonly places = new Map<object, string>();
   readonly unread = new Set<List>();
-  private readonly byId = new Map<string, { readonly text: string; readonly place: string }>();
+  private readonly byId = new Map<string, { readonly item: Item; readonly place: string }>();
 
   set(): PolicySet {
     return this.items as unknown as PolicySet;
@@ -149,11 +149,10 @@ class Collected {
     const id = "id" in item ? item.id : null;
     if (id !== null) {
       const key = `${list} ${id}`;
-      const text = JSON.stringify(item);
       const earlier = this.byId.get(key);
       if (earlier !== undefined) {
         this.problems.push(
-          earlier.text === text
+          JSON.stringify(earlier.item) === JSON.stringify(item)
             ? warning(
                 "SET-twice",
                 place,
@@ -164,7 +163,7 @@ class Collected {
         );
         return;
       }
-      this.byId.set(key, { text, place: place || "the beginning" });
+      this.byId.set(key, { item, place: place || "the beginning" });
     }
     this.items[list].push(item);
     this.places.set(item, raw);

@@ -18,13 +18,16 @@ export function isGuid(text: string): boolean {
 
 /** Ids are compared without case by the services; canonical form is lower case. Other texts stay as they are. */
 export function canonicalId(text: string): string {
-  return isGuid(text) ? text.toLowerCase() : text;
+  const lower = text.toLowerCase();
+  return lower !== text && isGuid(text) ? lower : text;
 }
 
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Two values that are not known yet may be two different ones: as many are kept as were given. */
 export function sortedSet(values: readonly string[]): string[] {
+  // Exports mostly are.
+  if (values.every((value, at) => at === 0 || values[at - 1] < value)) return [...values];
   const unknown = values.filter((value) => value === UNKNOWN_VALUE).slice(1);
   return [...new Set(values), ...unknown].sort(byText);
 }
@@ -93,18 +96,29 @@ export function optional<T extends z.ZodType>(schema: T) {
  * (null, empty) they are dropped, for Graph answers with members that it will have one day.
  */
 export function withGraphCasing(json: unknown, names: ReadonlyMap<string, string>): unknown {
-  if (Array.isArray(json)) return json.map((item) => withGraphCasing(item, names));
   if (json === null || typeof json !== "object") return json;
-  const spelled = Object.entries(json).flatMap(([name, value]): [string, unknown][] => {
+  const given = Object.values(json);
+  const inner = given.map((value) => withGraphCasing(value, names));
+  const isSame = given.every((value, at) => value === inner[at]);
+  if (Array.isArray(json)) return isSame ? json : inner;
+  const own = Object.keys(json);
+  // What a program has read or written is spelled so already.
+  if (isSame && isPlain(json) && own.every((name) => names.get(name) === name)) return json;
+  const spelled = own.flatMap((name, at): [string, unknown][] => {
     const known = names.get(name.toLowerCase());
-    if (known === undefined && (name.startsWith("#") || name.includes("@") || isEmpty(value))) return [];
-    return [[known ?? name.charAt(0).toLowerCase() + name.slice(1), withGraphCasing(value, names)]];
+    if (known === undefined && (name.startsWith("#") || name.includes("@") || isEmpty(given[at]))) return [];
+    return [[known ?? name.charAt(0).toLowerCase() + name.slice(1), inner[at]]];
   });
   // Not by assignment: JSON can have a property "__proto__", which would lend its own properties to the object.
   return Object.fromEntries(spelled);
 }
 
-/** All property names that a schema mentions at any depth, by their lower case. */
+/** Nothing but its own properties. */
+function isPlain(json: object): boolean {
+  return Object.getPrototypeOf(json) === Object.prototype;
+}
+
+/** All property names that a schema mentions at any depth, by themselves and by their lower case. */
 export function propertyNames(schema: z.ZodType): Map<string, string> {
   const names = new Map<string, string>();
   const seen = new Set<z.ZodType>();
@@ -114,7 +128,7 @@ export function propertyNames(schema: z.ZodType): Map<string, string> {
     const def = node.def as unknown as Record<string, unknown>;
     if (node instanceof z.ZodObject) {
       for (const [name, property] of Object.entries(node.shape)) {
-        names.set(name.toLowerCase(), name);
+        names.set(name, name).set(name.toLowerCase(), name);
         visit(property as z.ZodType);
       }
     }

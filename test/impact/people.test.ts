@@ -21,7 +21,7 @@ test("what is asked of the users of a directory need not be said before", () => 
         const [one, other] = [prepared, surprised].map((people) =>
           people.leaves({ base, conditions: identities }).filter((leaf) => leaf instanceof KnownPeople),
         );
-        expect(other.map(({ examples }) => examples)).toEqual(one.map(({ examples }) => examples));
+        expect(other.map((leaf) => leaf.examples())).toEqual(one.map((leaf) => leaf.examples()));
         known += one.length;
       }
     }),
@@ -61,4 +61,30 @@ test("a fact alone is that fact among all", () => {
     }),
   );
   expect(FACT_OF_USER.size).toBe(Object.keys(userFacts({ id: "" } as never)).length);
+});
+
+test("in which order a directory lists memberships, and how often one, makes no difference", () => {
+  let known = 0;
+  fc.assert(
+    fc.property(policySet(SMALL), directory, (set, tenant) => {
+      const conditions = identitiesIn(set);
+      const turned = {
+        ...tenant,
+        users: tenant.users.map((user, n) => {
+          const again = (ids: readonly string[] | undefined) => (ids === undefined || n % 2 === 0 ? ids : [...ids.toReversed(), ...ids]);
+          return { ...user, ...(user.groups && { groups: again(user.groups) }), ...(user.roles && { roles: again(user.roles) }) };
+        }),
+      } as typeof tenant;
+      const answers = (facts: Parameters<typeof truth>[1]) => conditions.map((condition) => truth(condition, facts)).join();
+      const [one, other] = [tenant, turned].map((given) =>
+        peopleOf(given, conditions)
+          .leaves({ base: true, conditions })
+          .flatMap((leaf) => (leaf instanceof KnownPeople ? leaf.examples().map(answers) : [])),
+      );
+      expect(other).toEqual(one);
+      known += one.length;
+    }),
+    runs(200),
+  );
+  expect(known).toBeGreaterThan(100);
 });

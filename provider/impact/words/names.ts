@@ -5,6 +5,7 @@ import { APPLICATION_GROUPS } from "../../evaluator/application-groups";
 import { insideOf } from "../../evaluator/conditions/network";
 import { keyOf } from "../../evaluator/expression";
 import type { Directory } from "../../policy/directory";
+import { userWithId } from "../../policy/directory-index";
 import { isIpLocation } from "../../policy/named-location";
 import type { PolicySet } from "../../policy/policy-set";
 import { inOrder } from "../order";
@@ -54,8 +55,11 @@ export class Names {
   private placesGiven = "";
 
   /** @param sets in the order in which they come about. */
-  constructor(sets: readonly PolicySet[] = [], directory?: Directory, given: ReadonlyMap<string, string> = new Map()) {
-    for (const user of directory?.users ?? []) this.add(user.id, user.displayName ?? user.userPrincipalName);
+  constructor(
+    sets: readonly PolicySet[] = [],
+    private readonly directory?: Directory,
+    given: ReadonlyMap<string, string> = new Map(),
+  ) {
     for (const entry of [...(directory?.groups ?? []), ...(directory?.servicePrincipals ?? [])]) this.add(entry.id, entry.displayName);
     for (const set of sets) this.addAll(set);
     for (const [id, name] of given) this.add(id, name);
@@ -107,8 +111,14 @@ export class Names {
   /** Whatever it is the id of; the id itself where no name is known. */
   of(id: string): string {
     if (isStandIn(id)) return NOT_KNOWN_YET;
-    const name = this.byId.get(id);
-    return name === undefined ? id : apart(name);
+    const name = this.byId.get(id) ?? this.nameOfUser(id);
+    return name ? apart(name) : id;
+  }
+
+  /** There are many, and few are named in an answer. */
+  private nameOfUser(id: string): string | null | undefined {
+    const user = this.directory === undefined ? undefined : userWithId(this.directory, id);
+    return user?.displayName ?? user?.userPrincipalName;
   }
 
   /** The location or range that is exactly this set of addresses. @param key of the test of it. */
