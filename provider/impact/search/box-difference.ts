@@ -55,7 +55,7 @@ export class BoxDifference {
       if (!(leaf instanceof KnownPeople)) continue;
       let left = leaf.start;
       while (left !== null) {
-        const search = new Search(this.tables, leaf, null, purse);
+        const search = new Search(this.tables, leaf, this.tables.everything, false, purse);
         if (search.from(left, bits.all(this.size)) === null || search.reached === null) break;
         const found = leaf.usersOf(search.reached.key);
         people = people === null ? found : bits.either(people, found);
@@ -67,9 +67,11 @@ export class BoxDifference {
 
   private first(subtrahends: Bits, budget: number, within: number | null) {
     const purse = { left: budget };
+    const view = within === null ? this.tables.everything : this.tables.within(within);
+    const meeting = bits.both(subtrahends, view.meeting);
     for (const leaf of this.unsplit.leaves) {
       const start = within === null ? leaf.start : leaf.within(within);
-      const found = start === null ? null : new Search(this.tables, leaf, within, purse).from(start, subtrahends);
+      const found = start === null ? null : new Search(this.tables, leaf, view, within !== null, purse).from(start, meeting);
       if (found !== null) return { found, spent: budget - purse.left };
     }
     return { found: null, spent: budget - purse.left };
@@ -77,8 +79,8 @@ export class BoxDifference {
 
   /** The dimensions in which the subtrahend holds less than the minuend. */
   restrictedIn(subtrahend: number): Dimension[] {
-    const { levels, whole } = this.tables;
-    const dimensions = levels.filter((_, level) => !bits.holds(whole[level], subtrahend)).map(({ dimension }) => dimension);
+    const { levels, everything } = this.tables;
+    const dimensions = levels.filter((_, level) => !bits.holds(everything.whole[level], subtrahend)).map(({ dimension }) => dimension);
     const one = bits.bitsOf(this.size, [subtrahend]);
     const isWhole = (leaf: Leaf) => leaf.start === null || bits.holds(leaf.relations(leaf.start, one).all, subtrahend);
     this.apart ??= this.unsplit.apart();

@@ -3,7 +3,7 @@ import type { Bits } from "./bitset";
 import * as bits from "./bitset";
 import { Keys } from "./keys";
 import type { Leaf, Remaining } from "./leaves";
-import type { Tables } from "./tables";
+import type { Tables, View } from "./tables";
 
 /**
  * The dimensions are split into cases one after the other, those with the fewest classes first; who signs in comes last and is not split but
@@ -19,7 +19,7 @@ export class BudgetExceeded extends Error {
   }
 }
 
-/** One search through one leaf. @param within only in this subtrahend. */
+/** One search through one leaf. @param view only there. @param isAnyPointEnough whether it is only asked if there is one. */
 export class Search {
   /** Of the point that was found: all who can make it. */
   reached: Remaining | null = null;
@@ -30,7 +30,8 @@ export class Search {
   constructor(
     private readonly tables: Tables,
     private readonly leaf: Leaf,
-    private readonly within: number | null,
+    private readonly view: View,
+    private readonly isAnyPointEnough: boolean,
     private readonly purse: { left: number },
   ) {
     this.picked = tables.levels.map(() => -1);
@@ -47,7 +48,7 @@ export class Search {
   };
 
   private go(from: number, given: Bits, people: Remaining): Facts | null {
-    const { wholeFrom, whole, levels } = this.tables;
+    const { wholeFrom, whole } = this.view;
     // Subtrahends that nothing else restricts from here on are taken from the people at once.
     const areSome = bits.meets(given, wholeFrom[from]);
     const left = areSome ? this.leaf.without(people, bits.both(given, wholeFrom[from])) : people;
@@ -61,8 +62,8 @@ export class Search {
     if (this.isKnown(level, alive, left)) return null;
     this.spend();
 
-    const { facts, columns } = levels[level];
-    let open = this.within === null ? bits.all(facts.length) : columns[this.within];
+    const { columns } = this.tables.levels[level];
+    let open = this.view.open[level];
     if (covering !== null)
       for (const subtrahend of bits.members(bits.both(covering, wholeFrom[level + 1]))) open = bits.without(open, columns[subtrahend]);
     const empty: Bits[] = [];
@@ -103,8 +104,7 @@ export class Search {
   }
 
   private example(left: Remaining): Facts | null {
-    // Of one subtrahend it is only asked whether there is a point.
-    if (this.within !== null) return this.leaf.isInhabited(left, this.spend) ? ANY_POINT : null;
+    if (this.isAnyPointEnough) return this.leaf.isInhabited(left, this.spend) ? ANY_POINT : null;
     const { levels, fixed } = this.tables;
     const people = this.leaf.example(left, this.spend);
     if (people === null) return null;

@@ -17,15 +17,25 @@ export interface Case {
   readonly next: Bits;
 }
 
+/** A part of the minuend: some classes of each level, with what all of the subtrahends are there. */
+export interface View {
+  /** Per level, the classes in it. */
+  readonly open: readonly Bits[];
+  /** Per level, the subtrahends that hold all of these classes. */
+  readonly whole: readonly Bits[];
+  /** Per level, the subtrahends that hold all of these classes there and on all later levels. */
+  readonly wholeFrom: readonly Bits[];
+  /** The subtrahends that hold some of these classes on each level. */
+  readonly meeting: Bits;
+}
+
 /** The levels of one difference with all that a search looks up. Those with the fewest classes come first. */
 export class Tables {
   readonly levels: readonly Level[];
   /** Per level and class, the subtrahends that hold it. */
   readonly rows: readonly (readonly Bits[])[];
-  /** Per level, the subtrahends that hold all classes there. */
-  readonly whole: readonly Bits[];
-  /** Per level, the subtrahends that hold all classes there and on all later levels. */
-  readonly wholeFrom: readonly Bits[];
+  /** The whole minuend. */
+  readonly everything: View;
   /** Where there is no choice. */
   readonly fixed: Facts;
   /** By level and subtrahend; filled as far as it is asked for. */
@@ -46,11 +56,33 @@ export class Tables {
       });
       return rows;
     });
-    this.whole = this.rows.map((rows) => rows.reduce(bits.both, bits.all(size)));
-    const wholeFrom = [bits.all(size)];
-    for (const whole of [...this.whole].reverse()) wholeFrom.unshift(bits.both(wholeFrom[0], whole));
-    this.wholeFrom = wholeFrom;
-    this.insides = wholeFrom.map(() => []);
+    this.everything = this.view(this.levels.map(({ facts }) => bits.all(facts.length)));
+    this.insides = Array.from({ length: this.levels.length + 1 }, () => []);
+  }
+
+  /** The part of the minuend that lies in one subtrahend: few of the others reach into it, and most of those hold all of it on most levels. */
+  within(subtrahend: number): View {
+    return this.view(this.levels.map(({ columns }) => columns[subtrahend]));
+  }
+
+  private view(open: readonly Bits[]): View {
+    const whole: Bits[] = [];
+    let meeting = bits.all(this.size);
+    open.forEach((classes, level) => {
+      const [every, some] = [bits.all(this.size), bits.none(this.size)];
+      for (const at of bits.members(classes)) {
+        const row = this.rows[level][at];
+        for (let word = 0; word < row.length; word += 1) {
+          every[word] &= row[word];
+          some[word] |= row[word];
+        }
+      }
+      whole.push(every);
+      meeting = bits.both(meeting, some);
+    });
+    const wholeFrom = [bits.all(this.size)];
+    for (const holding of whole.toReversed()) wholeFrom.unshift(bits.both(wholeFrom[0], holding));
+    return { open, whole, wholeFrom, meeting };
   }
 
   /** One class of those open for each different rest of the subtrahends, fewest first: there a point is most likely. */
