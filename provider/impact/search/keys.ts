@@ -27,6 +27,10 @@ export class Keys {
     return value;
   }
 
+  has(words: Uint32Array): boolean {
+    return this.offsets[this.slotOf(words, 0, words.length)] >= 0;
+  }
+
   /** Forgets everything, and keeps the room. */
   clear(): void {
     this.offsets.fill(-1);

@@ -3,7 +3,7 @@ import type { Bits } from "./bitset";
 import * as bits from "./bitset";
 import { Keys } from "./keys";
 import type { Leaf, Remaining } from "./leaves";
-import type { Tables, View } from "./tables";
+import type { Case, Tables, View } from "./tables";
 
 /**
  * The dimensions are split into cases one after the other, those with the fewest classes first; who signs in comes last and is not split but
@@ -23,8 +23,8 @@ export class BudgetExceeded extends Error {
 export class Search {
   /** Of the point that was found: all who can make it. */
   reached: Remaining | null = null;
-  /** Made when it is needed: many searches end before. */
-  private met: Keys | null = null;
+  /** Situations without a point; made when it is needed, for most searches go straight to one. */
+  private dead: Keys | null = null;
   private readonly picked: number[];
 
   constructor(
@@ -58,35 +58,42 @@ export class Search {
 
     let level = from;
     while (bits.isSubset(alive, whole[level])) level += 1;
-    // A situation that was met before is dead, for the first point ends the search.
-    if (this.isKnown(level, alive, left)) return null;
+    if (this.dead?.has(situation(level, alive, left))) return null;
     this.spend();
 
     const { columns } = this.tables.levels[level];
     let open = this.view.open[level];
     if (covering !== null)
       for (const subtrahend of bits.members(bits.both(covering, wholeFrom[level + 1]))) open = bits.without(open, columns[subtrahend]);
-    const empty: Bits[] = [];
-    for (const { at, next } of this.tables.cases(level, open, alive)) {
-      // Where fewer subtrahends leave nothing, more leave nothing either.
-      if (empty.some((fewer) => bits.isSubset(fewer, next))) continue;
-      this.picked[level] = at;
-      const found = this.go(level + 1, next, left);
-      if (found !== null) return found;
-      empty.push(next);
+    const found = this.inCase(level, this.tables.fewest(level, open, alive), left) ?? this.inOthers(level, open, alive, left);
+    if (found === null) {
+      this.dead ??= new Keys();
+      this.dead.getOrSet(situation(level, alive, left), 0);
     }
-    this.picked[level] = -1;
-    return null;
+    return found;
   }
 
-  private isKnown(level: number, alive: Bits, { key: people }: Remaining): boolean {
-    const key = new Uint32Array(1 + alive.length + people.length);
-    key[0] = level;
-    key.set(alive, 1);
-    key.set(people, 1 + alive.length);
-    this.met ??= new Keys();
-    const number = this.met.size;
-    return this.met.getOrSet(key, number) !== number;
+  private inCase(level: number, tried: Case | null, people: Remaining): Facts | null {
+    if (tried === null) return null;
+    this.picked[level] = tried.at;
+    const found = this.go(level + 1, tried.next, people);
+    if (found === null) this.picked[level] = -1;
+    return found;
+  }
+
+  /** After the case with the fewest subtrahends, in which most points are. */
+  private inOthers(level: number, open: Bits, alive: Bits, people: Remaining): Facts | null {
+    const [first, ...others] = this.tables.cases(level, open, alive);
+    if (first === undefined) return null;
+    const empty = [first.next];
+    for (const other of others) {
+      // Where fewer subtrahends leave nothing, more leave nothing either.
+      if (empty.some((fewer) => bits.isSubset(fewer, other.next))) continue;
+      const found = this.inCase(level, other, people);
+      if (found !== null) return found;
+      empty.push(other.next);
+    }
+    return null;
   }
 
   /** Drops subtrahends that hold nobody who is left, and those inside one that holds everybody. */
@@ -112,6 +119,15 @@ export class Search {
     const chosen = levels.map(({ facts }, level) => facts[Math.max(this.picked[level], 0)]);
     return Object.assign({}, fixed, ...chosen, people);
   }
+}
+
+/** The same for all that have the same outlook. */
+function situation(level: number, alive: Bits, { key: people }: Remaining): Uint32Array {
+  const words = new Uint32Array(1 + alive.length + people.length);
+  words[0] = level;
+  words.set(alive, 1);
+  words.set(people, 1 + alive.length);
+  return words;
 }
 
 const ANY_POINT: Facts = {};

@@ -29,11 +29,18 @@ export interface View {
   readonly meeting: Bits;
 }
 
+interface Holding {
+  readonly every: Bits;
+  readonly some: Bits;
+}
+
 /** The levels of one difference with all that a search looks up. Those with the fewest classes come first. */
 export class Tables {
   readonly levels: readonly Level[];
   /** Per level and class, the subtrahends that hold it. */
   readonly rows: readonly (readonly Bits[])[];
+  /** Per level, of all its classes: most subtrahends are restricted on few levels. */
+  private readonly holdingAll: Holding[] = [];
   /** The whole minuend. */
   readonly everything: View;
   /** Where there is no choice. */
@@ -66,23 +73,46 @@ export class Tables {
   }
 
   private view(open: readonly Bits[]): View {
-    const whole: Bits[] = [];
-    let meeting = bits.all(this.size);
-    open.forEach((classes, level) => {
-      const [every, some] = [bits.all(this.size), bits.none(this.size)];
-      for (const at of bits.members(classes)) {
-        const row = this.rows[level][at];
-        for (let word = 0; word < row.length; word += 1) {
-          every[word] &= row[word];
-          some[word] |= row[word];
+    const holding = open.map((classes, level) => this.holding(level, classes));
+    const whole = holding.map(({ every }) => every);
+    const wholeFrom = [bits.all(this.size)];
+    for (const holdingAll of whole.toReversed()) wholeFrom.unshift(bits.both(wholeFrom[0], holdingAll));
+    return { open, whole, wholeFrom, meeting: holding.reduce((meeting, { some }) => bits.both(meeting, some), wholeFrom[open.length]) };
+  }
+
+  /** The subtrahends that hold every one, and some, of these classes. */
+  private holding(level: number, classes: Bits): Holding {
+    const rows = this.rows[level];
+    const areAll = bits.count(classes) === rows.length;
+    const known = areAll ? this.holdingAll[level] : undefined;
+    if (known !== undefined) return known;
+    const [every, some] = [bits.all(this.size), bits.none(this.size)];
+    for (const at of bits.members(classes)) {
+      for (let word = 0; word < some.length; word += 1) {
+        every[word] &= rows[at][word];
+        some[word] |= rows[at][word];
+      }
+    }
+    if (areAll) this.holdingAll[level] = { every, some };
+    return { every, some };
+  }
+
+  /** The first of `cases`. */
+  fewest(level: number, open: Bits, alive: Bits): Case | null {
+    const rows = this.rows[level];
+    let fewest = -1;
+    let least = this.size + 1;
+    for (let word = 0; word < open.length && least > 0; word += 1) {
+      for (let rest = open[word]; rest !== 0 && least > 0; rest &= rest - 1) {
+        const at = (word << 5) + 31 - Math.clz32(rest & -rest);
+        const weight = bits.countOfBoth(rows[at], alive);
+        if (weight < least) {
+          fewest = at;
+          least = weight;
         }
       }
-      whole.push(every);
-      meeting = bits.both(meeting, some);
-    });
-    const wholeFrom = [bits.all(this.size)];
-    for (const holding of whole.toReversed()) wholeFrom.unshift(bits.both(wholeFrom[0], holding));
-    return { open, whole, wholeFrom, meeting };
+    }
+    return fewest < 0 ? null : { at: fewest, next: bits.both(rows[fewest], alive) };
   }
 
   /** One class of those open for each different rest of the subtrahends, fewest first: there a point is most likely. */

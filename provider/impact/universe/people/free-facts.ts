@@ -125,7 +125,7 @@ export class FreeFacts implements Leaf<Constrained> {
     const key = new Uint32Array(1 + open.length);
     key[0] = forced.number;
     for (let at = 0; at < open.length; at += 1) key[at + 1] = this.numberOf(open[at]);
-    key.subarray(1).sort();
+    if (open.length > 1) key.subarray(1).sort();
     return { key, forced, open };
   }
 
