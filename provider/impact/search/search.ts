@@ -7,8 +7,7 @@ import type { Case, Tables, View } from "./tables";
 
 /**
  * The dimensions are split into cases one after the other, those with the fewest classes first; who signs in comes last and is not split but
- * kept as a set, from which a box is taken as soon as nothing else restricts it (unit propagation). Situations that were met before are
- * remembered.
+ * kept as a set, from which a box is taken as soon as nothing else restricts it (unit propagation). Situations without a point are remembered.
  */
 
 /** The search gave up: neither proved nor refuted. */
