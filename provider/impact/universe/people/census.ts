@@ -4,7 +4,7 @@ import type { Directory } from "../../../policy/directory";
 import type { Bits } from "../../search/bitset";
 import * as bits from "../../search/bitset";
 import { Columns } from "../columns";
-import { Rows } from "./rows";
+import { UserClasses } from "./user-classes";
 
 /** The users of a directory as far as some tests can tell them apart: one example for all of whom these say the same. */
 export class Census {
@@ -23,15 +23,15 @@ export class Census {
     private readonly tests: ReadonlyMap<string, Atom>,
   ) {
     const asked = [...tests.values()];
-    const rows = new Rows(directory, asked);
-    const columns = rows.columns();
+    const classes = new UserClasses(directory, asked);
+    const columns = classes.columns();
     const byKey = new Map(asked.map(({ key }, at) => [key, columns[at]]));
-    this.exampleOf = (number) => rows.exampleOf(number);
+    this.exampleOf = (number) => classes.exampleOf(number);
     // No user passes a test of another kind of subject.
-    this.columns = new Columns(rows.size, ({ key }) => byKey.get(key) ?? bits.none(rows.size));
-    this.usersOf = (some) => rows.usersOf(some);
-    this.partlyKnown = unlike(rows.partly, asked);
-    this.isComplete = rows.partly.length === 0;
+    this.columns = new Columns(classes.size, ({ key }) => byKey.get(key) ?? bits.none(classes.size));
+    this.usersOf = (some) => classes.usersOf(some);
+    this.partlyKnown = unlike(classes.partly, asked);
+    this.isComplete = classes.partly.length === 0;
   }
 
   /** One that also tells apart what the conditions ask; this one, where it does so already. */

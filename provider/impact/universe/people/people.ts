@@ -10,7 +10,7 @@ import { Numbers } from "../refinement";
 import { freeTexts } from "../text-tests";
 import { Census, testsIn } from "./census";
 import { FreeLeaves } from "./free-leaves";
-import { countOf } from "./rows";
+import { countOf } from "./user-classes";
 
 /**
  * Who can sign in. Without a directory: everybody, with any memberships. With one: its users as they are, and what it says nothing about

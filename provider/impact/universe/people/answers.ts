@@ -1,0 +1,137 @@
+import { type Atom, type Fact, OneOf, passes } from "../../../evaluator/expression";
+import { FACT_OF_USER } from "../../../evaluator/facts";
+import type { Directory, DirectoryUser } from "../../../policy/directory";
+import { indexOf, type Memberships, NOT_KNOWN } from "../../../policy/directory-index";
+import { MEMBERSHIPS } from "./free-facts";
+
+export const GUEST = "user.guestOrExternalUserType";
+
+export const factOf = (attribute: string) => FACT_OF_USER.get(attribute) ?? (() => undefined);
+
+const NOTHING = -1;
+export const UNKNOWN = -2;
+
+/** What tests say of users, in as few numbers as there is something to say: a user who passes none has none. */
+export class Answers {
+  /** Those of the user who was asked last, as many as `of` said. */
+  readonly words: Uint32Array;
+  /** For each number the tests that are passed, by their places. */
+  readonly passed: (readonly number[])[] = [];
+  private readonly values: readonly ValueAnswers[];
+  private readonly memberships: readonly MembershipAnswers[];
+
+  constructor(directory: Directory, tests: readonly Atom[]) {
+    const numbered = tests.map((atom, place): Numbered => ({ ...atom, place }));
+    const grouped = (some: readonly Numbered[]) => [...Map.groupBy(some, ({ attribute }) => attribute)];
+    this.memberships = grouped(numbered.filter(isMembership)).map(([attribute, own]) => {
+      const { groups, roles } = indexOf(directory);
+      return new MembershipAnswers(attribute === "user.groups" ? groups : roles, own, this.passed);
+    });
+    this.values = grouped(numbered.filter((atom) => !isMembership(atom))).map(
+      ([attribute, own]) => new ValueAnswers(directory, attribute, own, this.passed),
+    );
+    const most = this.memberships.reduce((total, { most }) => total + most, this.values.length);
+    this.words = new Uint32Array(most);
+  }
+
+  /** Returns how many, or `UNKNOWN` where the directory does not say all that is asked. @param kind of guest. */
+  of(place: number, kind: Fact): number {
+    const { words } = this;
+    let length = 0;
+    for (const answers of this.values) {
+      const number = answers.of(place, kind);
+      if (number === UNKNOWN) return UNKNOWN;
+      if (number !== NOTHING) words[length++] = number;
+    }
+    for (const { numbers, begins, answerOf } of this.memberships) {
+      const to = begins[place + 1];
+      for (let at = begins[place]; at < to; at += 1) {
+        if (numbers[at] === NOT_KNOWN) return UNKNOWN;
+        const number = answerOf[numbers[at]];
+        if (number !== NOTHING) words[length++] = number;
+      }
+    }
+    return length;
+  }
+}
+
+/** A test with its place among all of them. */
+type Numbered = Atom & { readonly place: number };
+
+function isMembership({ attribute, test }: Atom): boolean {
+  return MEMBERSHIPS.some((one) => one === attribute) && test.kind === "has";
+}
+
+/** Whether groups or roles are among the user's. */
+class MembershipAnswers {
+  readonly numbers: Int32Array;
+  readonly begins: Int32Array;
+  /** By the directory's number of the group or role. */
+  readonly answerOf: Int32Array;
+  /** Of one user. */
+  readonly most: number;
+
+  constructor({ numberOf, numbers, begins, most }: Memberships, tests: readonly Numbered[], passed: (readonly number[])[]) {
+    this.numbers = numbers;
+    this.begins = begins;
+    this.most = most;
+    this.answerOf = new Int32Array(numberOf.size).fill(NOTHING);
+    for (const { test, place } of tests) {
+      const number = test.kind === "has" ? numberOf.get(test.element) : undefined;
+      if (number !== undefined) this.answerOf[number] = passed.push([place]) - 1;
+    }
+  }
+}
+
+/** What all tests of one attribute say of its value. */
+class ValueAnswers {
+  private readonly bySignature = new Map<string, number>();
+  /** Where tests are lists of values, only those on a list pass any. */
+  private readonly listed: ReadonlyMap<Fact, number> | null;
+  /** The same of ids: few of the users are on a list. */
+  private readonly byPlace: Int32Array | null = null;
+  private readonly fact: (user: DirectoryUser) => Fact;
+  private lastValue: Fact;
+  private lastAnswer = UNKNOWN;
+
+  constructor(
+    private readonly directory: Directory,
+    private readonly attribute: string,
+    private readonly tests: readonly Numbered[],
+    private readonly passed: (readonly number[])[],
+  ) {
+    this.fact = factOf(attribute);
+    const values = tests.flatMap(({ test }) => (test.kind === "is" ? [...test.values] : []));
+    this.listed = tests.every(({ test }) => test.kind === "is") ? new Map(values.map((value) => [value, this.asked(value)])) : null;
+    if (attribute !== "user.id" || this.listed === null) return;
+    this.byPlace = new Int32Array(directory.users.length).fill(NOTHING);
+    for (const [id, number] of this.listed) {
+      const place = indexOf(directory).placeOf.get(id as string);
+      if (place !== undefined) this.byPlace[place] = number;
+    }
+  }
+
+  of(place: number, kind: Fact): number {
+    if (this.byPlace !== null) return this.byPlace[place];
+    const value = this.attribute === GUEST ? kind : this.fact(this.directory.users[place]);
+    // Most users are no guests, and of the same tenant.
+    if (value !== this.lastValue) {
+      this.lastValue = value;
+      this.lastAnswer = value === undefined ? UNKNOWN : this.answerTo(value);
+    }
+    return this.lastAnswer;
+  }
+
+  private answerTo(value: Exclude<Fact, undefined>): number {
+    return this.listed === null ? this.asked(value) : (this.listed.get(value) ?? NOTHING);
+  }
+
+  private asked(value: Exclude<Fact, undefined>): number {
+    const places = this.tests.filter(({ test }) => !(value instanceof OneOf) && passes(test, value)).map(({ place }) => place);
+    if (places.length === 0) return NOTHING;
+    const signature = places.join();
+    const number = this.bySignature.get(signature) ?? this.passed.push(places) - 1;
+    this.bySignature.set(signature, number);
+    return number;
+  }
+}
