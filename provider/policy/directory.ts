@@ -84,15 +84,14 @@ export function readDirectory(json: unknown): Parsed<Directory> {
 }
 
 function twice(list: string, entries: readonly { readonly id: string }[]): Problem[] {
-  if (new Set(entries.map(({ id }) => id)).size === entries.length) return [];
+  const problems: Problem[] = [];
   const seen = new Set<string>();
-  return entries.flatMap((entry, index) => {
-    if (!seen.has(entry.id)) {
-      seen.add(entry.id);
-      return [];
-    }
-    return [error("DIR-duplicate", `${list}[${index}].id`, `The id ${entry.id} stands there twice.`, "Keep one of the two.")];
+  entries.forEach(({ id }, index) => {
+    if (seen.has(id))
+      problems.push(error("DIR-duplicate", `${list}[${index}].id`, `The id ${id} stands there twice.`, "Keep one of the two."));
+    seen.add(id);
   });
+  return problems;
 }
 
 /** The list itself where no group is inside another. */

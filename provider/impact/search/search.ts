@@ -64,7 +64,9 @@ export class Search {
     let open = this.view.open[level];
     if (covering !== null)
       for (const subtrahend of bits.members(bits.both(covering, wholeFrom[level + 1]))) open = bits.without(open, columns[subtrahend]);
-    const found = this.inCase(level, this.tables.fewest(level, open, alive), left) ?? this.inOthers(level, open, alive, left);
+    const first = this.tables.fewest(level, open, alive);
+    const found =
+      first === null ? null : (this.inCase(level, first, left) ?? this.inOthers(level, first, this.tables.cases(level, open, alive), left));
     if (found === null) {
       this.dead ??= new Keys();
       this.dead.getOrSet(situation(level, alive, left), 0);
@@ -72,21 +74,18 @@ export class Search {
     return found;
   }
 
-  private inCase(level: number, tried: Case | null, people: Remaining): Facts | null {
-    if (tried === null) return null;
+  private inCase(level: number, tried: Case, people: Remaining): Facts | null {
     this.picked[level] = tried.at;
     const found = this.go(level + 1, tried.next, people);
     if (found === null) this.picked[level] = -1;
     return found;
   }
 
-  /** After the case with the fewest subtrahends, in which most points are. */
-  private inOthers(level: number, open: Bits, alive: Bits, people: Remaining): Facts | null {
-    const [first, ...others] = this.tables.cases(level, open, alive);
-    if (first === undefined) return null;
+  /** After the case with the fewest subtrahends, in which most points are. @param cases all of them. */
+  private inOthers(level: number, first: Case, cases: readonly Case[], people: Remaining): Facts | null {
     const empty = [first.next];
-    for (const other of others) {
-      // Where fewer subtrahends leave nothing, more leave nothing either.
+    for (const other of cases) {
+      // Where fewer subtrahends leave nothing, as many or more leave nothing either.
       if (empty.some((fewer) => bits.isSubset(fewer, other.next))) continue;
       const found = this.inCase(level, other, people);
       if (found !== null) return found;

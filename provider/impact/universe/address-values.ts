@@ -12,34 +12,24 @@ export function addressValues(open: readonly Expression[], numbers: Numbers): re
   const classes = new Classes("ipAddress", open, numbers);
   for (const address of ORDINARY_ADDRESSES) classes.take(address);
   const sets = testsOf("ipAddress", open).flatMap(({ test }) => (test.kind === "within" ? [test.addresses] : []));
-  for (const value of apart(
-    sets,
-    ({ v4 }) => v4,
-    0,
-    LAST_V4,
-    (address) => address + 1,
-  ))
-    classes.take({ family: 4, value });
-  for (const value of apart(
-    sets,
-    ({ v6 }) => v6,
-    0n,
-    LAST_V6,
-    (address) => address + 1n,
-  ))
-    classes.take({ family: 6, value });
+  for (const value of apart(sets, V4)) classes.take({ family: 4, value });
+  for (const value of apart(sets, V6)) classes.take({ family: 6, value });
   classes.take(null);
   return classes.all();
 }
 
+interface Family<N> {
+  readonly rangesOf: (set: AddressSet) => readonly (readonly [N, N])[];
+  readonly first: N;
+  readonly last: N;
+  readonly next: (address: N) => N;
+}
+
+const V4: Family<number> = { rangesOf: ({ v4 }) => v4, first: 0, last: LAST_V4, next: (address) => address + 1 };
+const V6: Family<bigint> = { rangesOf: ({ v6 }) => v6, first: 0n, last: LAST_V6, next: (address) => address + 1n };
+
 /** Addresses of one family, one of each kind that the sets tell apart, in ascending order. */
-function apart<N extends number | bigint>(
-  sets: readonly AddressSet[],
-  rangesOf: (set: AddressSet) => readonly (readonly [N, N])[],
-  first: N,
-  last: N,
-  next: (address: N) => N,
-): N[] {
+function apart<N extends number | bigint>(sets: readonly AddressSet[], { rangesOf, first, last, next }: Family<N>): N[] {
   // The sets whose ranges begin or end there. Ranges of one set do not touch, so each bound changes whether the set holds what follows.
   const bounds = new Map<N, number[]>([[first, []]]);
   const bound = (at: N, set: number) => {

@@ -30,8 +30,7 @@ export class Answers {
     this.values = grouped(numbered.filter((atom) => !isMembership(atom))).map(
       ([attribute, own]) => new ValueAnswers(directory, attribute, own, this.passed),
     );
-    const most = this.memberships.reduce((total, { most }) => total + most, this.values.length);
-    this.words = new Uint32Array(most);
+    this.words = new Uint32Array(this.memberships.reduce((total, { of: { most } }) => total + most, this.values.length));
   }
 
   /** Returns how many, or `UNKNOWN` where the directory does not say all that is asked. @param kind of guest. */
@@ -43,7 +42,10 @@ export class Answers {
       if (number === UNKNOWN) return UNKNOWN;
       if (number !== NOTHING) words[length++] = number;
     }
-    for (const { numbers, begins, answerOf } of this.memberships) {
+    for (const {
+      of: { numbers, begins },
+      answerOf,
+    } of this.memberships) {
       const to = begins[place + 1];
       for (let at = begins[place]; at < to; at += 1) {
         if (numbers[at] === NOT_KNOWN) return UNKNOWN;
@@ -64,20 +66,17 @@ function isMembership({ attribute, test }: Atom): boolean {
 
 /** Whether groups or roles are among the user's. */
 class MembershipAnswers {
-  readonly numbers: Int32Array;
-  readonly begins: Int32Array;
   /** By the directory's number of the group or role. */
   readonly answerOf: Int32Array;
-  /** Of one user. */
-  readonly most: number;
 
-  constructor({ numberOf, numbers, begins, most }: Memberships, tests: readonly Numbered[], passed: (readonly number[])[]) {
-    this.numbers = numbers;
-    this.begins = begins;
-    this.most = most;
-    this.answerOf = new Int32Array(numberOf.size).fill(NOTHING);
+  constructor(
+    readonly of: Memberships,
+    tests: readonly Numbered[],
+    passed: (readonly number[])[],
+  ) {
+    this.answerOf = new Int32Array(of.numberOf.size).fill(NOTHING);
     for (const { test, place } of tests) {
-      const number = test.kind === "has" ? numberOf.get(test.element) : undefined;
+      const number = test.kind === "has" ? of.numberOf.get(test.element) : undefined;
       if (number !== undefined) this.answerOf[number] = passed.push([place]) - 1;
     }
   }
