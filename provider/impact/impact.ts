@@ -10,6 +10,7 @@ import { printable } from "../policy/printable";
 import { hasErrors, ProblemsError, under } from "../policy/problems";
 import { assumedBy } from "./assumed";
 import { type Changes, causeTexts, changesOf } from "./changes/causes";
+import { withCommonParts } from "./common";
 import { BUDGET, boxesIn, peopled, statementsOf, universeOf } from "./difference/difference";
 import { problemsOf, type Side, sideOf } from "./difference/families";
 import { outermost } from "./difference/nested";
@@ -43,7 +44,7 @@ import { signInText } from "./words/sign-in-text";
  */
 export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions = {}): Impact {
   const { directory, guarantees: written, between = [], budget: factor = 1, names: knownNames, caller, ...options } = given;
-  const [was, is, ...steps] = [before, after, ...between].map(withStandIns);
+  const [was, is, ...steps] = withCommonParts([before, after, ...between]).map(withStandIns);
   const guarantees = guaranteesOf(written, [is, was], directory, options);
   const states = [was, is, ...steps];
   const reading = new Entries(options, states);

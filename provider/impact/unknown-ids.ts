@@ -1,7 +1,6 @@
 import type { AccessPolicy } from "../policy/access-policy";
 import type { PolicySet } from "../policy/policy-set";
 import { isUnknown, UNKNOWN_VALUE } from "../policy/unknowns";
-import { textOf } from "./policy-texts";
 
 /**
  * Ids that a preview does not know yet. Two of them in one policy are two different ones; but the n-th one that a policy includes is taken to be
@@ -37,17 +36,35 @@ export function standInsOf(set: PolicySet, kind?: KindOfId): string[] {
       if (value.startsWith(prefix) && !isUnknown(value)) found.add(value);
     } else if (value !== null && typeof value === "object") for (const inner of Object.values(value)) visit(inner);
   };
-  visit([...set.conditionalAccessPolicies, ...set.accessPolicies].filter((policy) => textOf(policy).includes(prefix)));
+  visit([...set.conditionalAccessPolicies, ...set.accessPolicies].filter(isIncomplete));
   return [...found].sort();
+}
+
+const INCOMPLETE = new WeakMap<object, boolean>();
+
+/** Whether the policy has an id that is not known yet, or a stand-in for one; looked for once, for most policies are in several sets. */
+function isIncomplete(policy: object): boolean {
+  let incomplete = INCOMPLETE.get(policy);
+  if (incomplete === undefined) {
+    incomplete = hasUnknown(policy);
+    INCOMPLETE.set(policy, incomplete);
+  }
+  return incomplete;
+}
+
+function hasUnknown(value: unknown): boolean {
+  if (typeof value === "string") return value.startsWith(PREFIX);
+  return value !== null && typeof value === "object" && Object.values(value).some(hasUnknown);
 }
 
 /** The set with a stand-in for each unknown id. */
 export function withStandIns(set: PolicySet): PolicySet {
-  if (![...set.conditionalAccessPolicies, ...set.accessPolicies].some((policy) => textOf(policy).includes(PREFIX))) return set;
+  const replaced = <P extends object>(policies: readonly P[], replace: (policy: P, next: Next) => P): P[] =>
+    policies.map((policy) => (isIncomplete(policy) ? replace(policy, numbering()) : policy));
   return {
     ...set,
-    conditionalAccessPolicies: set.conditionalAccessPolicies.map((policy) => inConditions(policy, numbering())),
-    accessPolicies: set.accessPolicies.map((policy) => inFilters(policy, numbering())),
+    conditionalAccessPolicies: replaced(set.conditionalAccessPolicies, inConditions),
+    accessPolicies: replaced(set.accessPolicies, inFilters),
   };
 }
 

@@ -6,6 +6,15 @@ export interface DirectoryIndex {
   readonly placeOf: ReadonlyMap<string, number>;
   readonly groups: Memberships;
   readonly roles: Memberships;
+  readonly origins: Origins;
+}
+
+/** Kind of user and home tenant: many users have the same. */
+export interface Origins {
+  /** By the user's place. */
+  readonly numbers: Int32Array;
+  /** The place of the first user of each. */
+  readonly firsts: readonly number[];
 }
 
 /** The groups, or the roles, of all users. */
@@ -30,7 +39,12 @@ export function indexOf(directory: Directory): DirectoryIndex {
     const { users } = directory;
     const placeOf = new Map<string, number>();
     for (let place = 0; place < users.length; place += 1) placeOf.set(users[place].id, place);
-    index = { placeOf, groups: numbered(users.map(({ groups }) => groups)), roles: numbered(users.map(({ roles }) => roles)) };
+    index = {
+      placeOf,
+      groups: numbered(users.map(({ groups }) => groups)),
+      roles: numbered(users.map(({ roles }) => roles)),
+      origins: originsOf(users),
+    };
     INDEXES.set(directory, index);
   }
   return index;
@@ -56,11 +70,24 @@ function numbered(lists: readonly (readonly string[] | undefined)[]): Membership
   return { numberOf, numbers, begins, most: lists.reduce((most, list) => Math.max(most, list?.length ?? 1), 0) };
 }
 
-function numberIn(numberOf: Map<string, number>, id: string): number {
-  let number = numberOf.get(id);
+function numberIn(numberOf: Map<string, number>, name: string, next = numberOf.size): number {
+  let number = numberOf.get(name);
   if (number === undefined) {
-    number = numberOf.size;
-    numberOf.set(id, number);
+    number = next;
+    numberOf.set(name, number);
   }
   return number;
+}
+
+function originsOf(users: readonly DirectoryUser[]): Origins {
+  const numbers = new Int32Array(users.length);
+  const firsts: number[] = [];
+  const byTenant = new Map<DirectoryUser["externalTenantId"], Map<string, number>>();
+  users.forEach(({ externalTenantId, userType, guestOrExternalUserType }, place) => {
+    const byKind = byTenant.get(externalTenantId) ?? new Map<string, number>();
+    byTenant.set(externalTenantId, byKind);
+    numbers[place] = numberIn(byKind, `${userType} ${guestOrExternalUserType}`, firsts.length);
+    if (numbers[place] === firsts.length) firsts.push(place);
+  });
+  return { numbers, firsts };
 }

@@ -3,7 +3,6 @@ import type { Dimension, PolicyReference } from "../../evaluator/rules";
 import type { ConditionalAccessPolicy } from "../../policy/conditional-access-policy";
 import type { PolicySet } from "../../policy/policy-set";
 import type { Family } from "../difference/families";
-import { textOf } from "../policy-texts";
 import type { Impact, PolicyChange } from "../result";
 import { firstOf } from "../words/enumerated";
 import type { Names } from "../words/names";
@@ -57,8 +56,7 @@ function changeOf(kind: PolicyReference["kind"], was: Item | undefined, is: Item
   const named = { kind, id: idOf(item), displayName: nameOf(item) };
   if (was === undefined) return { ...named, change: "added", paths: [] };
   if (is === undefined) return { ...named, change: "removed", paths: [] };
-  const paths =
-    was === is || textOf(was) === textOf(is) ? [] : changedPaths(was, is).filter((path) => path !== "id" && !isMoot(path, [was, is]));
+  const paths = changedPaths(was, is).filter((path) => path !== "id" && !isMoot(path, [was, is]));
   return paths.length === 0 ? null : { ...named, change: "modified", paths };
 }
 

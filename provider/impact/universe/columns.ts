@@ -4,13 +4,13 @@ import * as bits from "../search/bitset";
 
 /** For each condition the rows in which it holds: formulas over whole columns, 32 rows at a time. */
 export class Columns {
-  private readonly byKey = new Map<string, Bits>();
   private readonly everything: Bits;
 
-  /** @param size number of rows. @param ofTest the rows that pass a single test. */
+  /** @param size number of rows. @param ofTest the rows that pass a single test. @param byKey what is known already, by the keys of conditions. */
   constructor(
     private readonly size: number,
     private readonly ofTest: (test: Atom) => Bits,
+    private readonly byKey = new Map<string, Bits>(),
   ) {
     this.everything = bits.all(size);
   }
@@ -39,15 +39,16 @@ export class Columns {
 }
 
 /** Columns of rows of which the facts are at hand. */
-export function columnsOf(rows: readonly Facts[]): Columns {
-  return new Columns(rows.length, ({ attribute, test }) => {
+export function columnsOf(rows: readonly Facts[], known: Map<string, Bits>): Columns {
+  const ofTest = ({ attribute, test }: Atom): Bits => {
     const column = bits.none(rows.length);
     rows.forEach((facts, row) => {
       const fact = facts[attribute];
       if (fact !== undefined && !(fact instanceof OneOf) && passes(test, fact)) bits.add(column, row);
     });
     return column;
-  });
+  };
+  return new Columns(rows.length, ofTest, known);
 }
 
 /** Rows that the same columns hold are one. */

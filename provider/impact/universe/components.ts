@@ -1,9 +1,10 @@
 import { and, conjunctsOf, type Expression, type Facts, keyOf, testsByAttribute } from "../../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import type { Bits } from "../search/bitset";
+import * as bits from "../search/bitset";
 import { ordinaryValue } from "./attribute-values";
-import type { Classification } from "./classes";
-import { columnsOf } from "./columns";
+import type { Classification, ValueClass } from "./classes";
+import { type Columns, columnsOf } from "./columns";
 import { attributesOf, UniverseTooLarge } from "./refinement";
 import { freeTexts } from "./text-tests";
 
@@ -20,8 +21,8 @@ export interface Component {
 /** One whose classes are few enough to be kept: all that the conditions tell apart. */
 export interface Kept extends Component {
   readonly facts: readonly Facts[];
-  /** The classes that the box holds. */
-  readonly columnOf: (box: Box) => Bits;
+  /** For each condition the classes in which it holds. */
+  readonly columns: Columns;
 }
 
 export class Components {
@@ -36,6 +37,7 @@ export class Components {
   private readonly covered: Map<Box, boolean>;
   private tests: ReadonlySet<string> | null = null;
   private readonly conditions = new Map<Box, Expression>();
+  private readonly columns = new Map<Box, readonly Bits[]>();
   private readonly groups = new Groups();
 
   constructor(given: readonly Box[], classification: Classification) {
@@ -50,6 +52,16 @@ export class Components {
     this.kept = components.filter(isKept).sort((a, b) => a.facts.length - b.facts.length);
     this.open = components.filter((component) => !isKept(component));
     this.covered = new Map(boxes.map((box) => [box, true]));
+  }
+
+  /** The classes that the box holds, of each component that is kept. */
+  columnsOf(box: Box): readonly Bits[] {
+    let own = this.columns.get(box);
+    if (own === undefined) {
+      own = this.kept.map(({ columns, conditionOf }) => columns.of(conditionOf(box)));
+      this.columns.set(box, own);
+    }
+    return own;
   }
 
   /** What the box asks of who signs in, and of all that goes with that. */
@@ -120,7 +132,9 @@ function componentsOf(dimension: Dimension, boxes: readonly Box[], groups: Group
       const key = keyOf(condition);
       let part = known.get(key);
       if (part === undefined) {
-        part = and(...conjunctsOf(condition).filter((one) => typeof one === "boolean" || groups.leader(attributesOf(one)[0]) === leader));
+        const parts = conjunctsOf(condition);
+      const concerning = parts.filter((one) => typeof one === "boolean" || groups.leader(attributesOf(one)[0]) === leader);
+      part = concerning.length === parts.length ? condition : and(...concerning);
         known.set(key, part);
       }
       return part;
@@ -140,39 +154,33 @@ function conditionsIn(dimension: Dimension, boxes: readonly Box[]): Expression[]
 }
 
 function keptIfFew({ dimension, conditionOf, conditions }: Asked, classification: Classification): Component | Kept {
-  const component: Component = { dimension, conditionOf };
-  const facts = classesOf(conditions, classification);
-  return facts === null ? component : kept(component, facts);
+  const distinct = [...new Map(conditions.map((condition) => [keyOf(condition), condition])).values()];
+  const classes = classesOf(distinct, classification);
+  if (classes === null) return { dimension, conditionOf };
+  const facts = classes.map((found) => found.facts);
+  // In a class of its own nothing is left open.
+  const known = distinct.map((condition, at) => {
+    const held = classes.flatMap(({ open }, row) => (open[at + 1] === true ? [row] : []));
+    return [keyOf(condition), bits.bitsOf(classes.length, held)] as const;
+  });
+  return { dimension, conditionOf, facts, columns: columnsOf(facts, new Map(known)) };
 }
 
 /** Beyond this many classes it is cheaper to tell apart anew what each question needs. */
 const MOST_KEPT = 4_000;
 
-function classesOf(conditions: readonly Expression[], classification: Classification): readonly Facts[] | null {
+/** Null where there are too many. */
+function classesOf(conditions: readonly Expression[], classification: Classification): readonly ValueClass[] | null {
   const attributes = new Set(conditions.flatMap((condition) => attributesOf(condition)));
-  const distinct = [...new Map(conditions.map((condition) => [keyOf(condition), condition])).values()];
   // What a class leaves open makes no difference in it.
   const ordinary = Object.fromEntries([...attributes].map((attribute) => [attribute, ordinaryValue(attribute)]));
   try {
-    return classification.within(true, distinct, undefined, MOST_KEPT).map(({ facts }) => ({ ...ordinary, ...facts }));
+    const classes = classification.within(true, conditions, undefined, MOST_KEPT);
+    return classes.map(({ facts, open }) => ({ facts: { ...ordinary, ...facts }, open }));
   } catch (thrown) {
     if (thrown instanceof UniverseTooLarge) return null;
     throw thrown;
   }
-}
-
-function kept(component: Component, facts: readonly Facts[]): Kept {
-  const columns = columnsOf(facts);
-  const known = new Map<Box, Bits>();
-  const columnOf = (box: Box): Bits => {
-    let column = known.get(box);
-    if (column === undefined) {
-      column = columns.of(component.conditionOf(box));
-      known.set(box, column);
-    }
-    return column;
-  };
-  return { ...component, facts, columnOf };
 }
 
 /** Attributes that are linked, directly or not. */

@@ -7,7 +7,7 @@ import { BudgetExceeded } from "../search/search";
 import type { Level } from "../search/tables";
 import { Classification } from "./classes";
 import { merge } from "./columns";
-import { type Component, Components, type Kept } from "./components";
+import { type Component, Components } from "./components";
 import { FreeLeaves } from "./people/free-leaves";
 import type { People, Question, Users } from "./people/people";
 import { Numbers, UniverseTooLarge } from "./refinement";
@@ -55,21 +55,21 @@ export class Universe {
   }
 
   /** Those of the others that meet the base, as far as few classes tell; who signs in is not asked. */
-  meeting(base: Box, others: readonly Box[], { kept } = this.componentsFor([base, ...others])): readonly Box[] {
-    const within = kept.map(({ columnOf }) => columnOf(base));
-    return others.filter((box) => kept.every(({ columnOf }, at) => bits.meets(columnOf(box), within[at])));
+  meeting(base: Box, others: readonly Box[], components = this.componentsFor([base, ...others])): readonly Box[] {
+    const within = components.columnsOf(base);
+    return others.filter((box) => components.columnsOf(box).every((column, at) => bits.meets(column, within[at])));
   }
 
   /** `base` without `others`. */
   prepare(base: Box, others: readonly Box[]): Prepared {
     const components = this.componentsFor([base, ...others]);
-    const { kept, open, unsplit } = components;
+    const { open, unsplit } = components;
     let meeting = this.meeting(base, others, components);
     const told = open.map((component) => this.toldApart(component, base, meeting));
     meeting = meeting.filter((box) => told.every(({ holding }) => !bits.isNone(holding(box))));
     meeting = meeting.filter((box) => unsplit.every((component) => this.meetIn(component, base, box, components.texts)));
     const levels = [
-      ...kept.map((component) => keptLevel(component, base, meeting)),
+      ...keptLevels(components, base, meeting),
       ...told.map(({ dimension, facts, holding }): Level => ({ dimension, facts, columns: meeting.map(holding) })),
     ];
     const left = levels.some(({ facts }) => facts.length === 0) ? NOBODY : this.unsplit(components, base, meeting);
@@ -113,11 +113,15 @@ export class Universe {
     // Where classes are kept, two columns say it.
     const areKept = this.components.cover(a) && this.components.cover(b);
     const isRestricted = (dimension: Dimension) => a[dimension] !== undefined && b[dimension] !== undefined;
-    const parted = ({ dimension, columnOf }: Kept) => isRestricted(dimension) && !bits.meets(columnOf(a), columnOf(b));
-    if (areKept && this.components.kept.some(parted)) return false;
+    if (areKept && this.areParted(a, b, isRestricted)) return false;
     const left = areKept ? this.dimensionsLeft : DIMENSIONS_TO_MEET_IN;
     return left.every((dimension) => !isRestricted(dimension) || this.holdTogether(dimension, a[dimension] ?? true, b[dimension] ?? true));
   };
+
+  private areParted(a: Box, b: Box, isRestricted: (dimension: Dimension) => boolean): boolean {
+    const [own, others] = [this.components.columnsOf(a), this.components.columnsOf(b)];
+    return this.components.kept.some(({ dimension }, at) => isRestricted(dimension) && !bits.meets(own[at], others[at]));
+  }
 
   private holdTogether(dimension: Dimension, a: Expression, b: Expression): boolean {
     return this.remembered(this.pairOf(a, b), () => this.possible(dimension, and(a, b)));
@@ -177,12 +181,15 @@ export class Universe {
   }
 }
 
-function keptLevel({ dimension, facts, columnOf }: Kept, base: Box, others: readonly Box[]): Level {
-  const within = columnOf(base);
-  const columns = others.map(columnOf);
-  const isOne = columns.every((column) => bits.isSubset(within, column));
-  const { rows, columns: merged } = merge(within, isOne ? [] : columns);
-  return { dimension, facts: rows.map((row) => facts[row]), columns: isOne ? others.map(() => bits.all(rows.length)) : merged };
+function keptLevels(components: Components, base: Box, others: readonly Box[]): Level[] {
+  const within = components.columnsOf(base);
+  const columnsOfOthers = others.map((box) => components.columnsOf(box));
+  return components.kept.map(({ dimension, facts }, at) => {
+    const columns = columnsOfOthers.map((own) => own[at]);
+    const isOne = columns.every((column) => bits.isSubset(within[at], column));
+    const { rows, columns: merged } = merge(within[at], isOne ? [] : columns);
+    return { dimension, facts: rows.map((row) => facts[row]), columns: isOne ? others.map(() => bits.all(rows.length)) : merged };
+  });
 }
 
 /** Where no two tests are about the same thing, each can come out as it likes, and so can the whole. */

@@ -1,7 +1,7 @@
 import { type Atom, type Fact, type Facts, OneOf } from "../../../evaluator/expression";
 import { userFacts } from "../../../evaluator/facts";
 import { SIGN_IN_GUEST_TYPES } from "../../../evaluator/sign-in";
-import type { Directory, DirectoryUser } from "../../../policy/directory";
+import type { Directory } from "../../../policy/directory";
 import type { Bits } from "../../search/bitset";
 import * as bits from "../../search/bitset";
 import { Keys } from "../../search/keys";
@@ -30,7 +30,7 @@ export class UserClasses {
   private readonly given: number[] = [];
   private readonly begins: number[] = [];
   private readonly answers: Answers;
-  private readonly kindOf: (user: DirectoryUser) => Fact;
+  private readonly kindOf: (place: number) => Fact;
   /** Users of whom the directory does not say all that is asked. */
   readonly partly: Facts[] = [];
 
@@ -39,12 +39,12 @@ export class UserClasses {
     private readonly tests: readonly Atom[],
   ) {
     const { users } = directory;
-    this.kindOf = tests.some(({ attribute }) => attribute === GUEST) ? factOf(GUEST) : () => null;
+    this.kindOf = tests.some(({ attribute }) => attribute === GUEST) ? factOf(GUEST, directory) : () => null;
     this.answers = new Answers(directory, tests);
     this.classOf = new Int32Array(users.length);
     const classes = new Keys();
     for (let place = 0; place < users.length; place += 1) {
-      const kind = this.kindOf(users[place]);
+      const kind = this.kindOf(place);
       if (kind instanceof OneOf) {
         this.classOf[place] = SEVERAL_KINDS;
         this.classesByKind.set(
@@ -103,7 +103,7 @@ export class UserClasses {
       if (number >= 0) {
         if (bits.holds(classes, number)) for (let kind = 0; kind < KINDS.length; kind += 1) bits.add(found, from + kind);
       } else if (number === SEVERAL_KINDS) {
-        const { possible } = this.kindOf(users[place]) as OneOf;
+        const { possible } = this.kindOf(place) as OneOf;
         this.classesByKind.get(place)?.forEach((own, at) => {
           if (own >= 0 && bits.holds(classes, own)) bits.add(found, from + KINDS.indexOf(possible[at]));
         });
@@ -115,10 +115,10 @@ export class UserClasses {
 
 /** How many users these are; null where somebody is among them as one kind of guest and not as another, and may be either. */
 export function countOf(users: Bits, directory: Directory): number | null {
-  const kindOf = factOf(GUEST);
+  const kindOf = factOf(GUEST, directory);
   let count = 0;
-  for (const [place, user] of directory.users.entries()) {
-    const kind = kindOf(user);
+  for (let place = 0; place < directory.users.length; place += 1) {
+    const kind = kindOf(place);
     const possible = kind instanceof OneOf ? kind.possible : KINDS;
     const found = possible.filter((one) => bits.holds(users, place * KINDS.length + KINDS.indexOf(one as string | null)));
     if (found.length === possible.length) count += 1;
