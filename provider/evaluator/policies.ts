@@ -18,7 +18,8 @@ import {
   userRiskCondition,
 } from "./conditions/signals";
 import { targetCondition } from "./conditions/target";
-import type { Box, PolicyReference } from "./rules";
+import type { Expression } from "./expression";
+import { type Box, type Dimension, IDENTITY_LAST, type PolicyReference } from "./rules";
 
 /** The policies of a set with their conditions as boxes: what rules, decisions and traces are all made of. */
 
@@ -90,10 +91,9 @@ export function policyEntries(set: PolicySet, options: ConditionOptions = {}, la
   };
 }
 
-/** R1: all conditions are ANDed. */
+/** R1: all conditions are ANDed. Who signs in comes last: it takes longest to find out. */
 function conditionalAccessBox({ conditions }: ConditionalAccessPolicy, context: Context): Box {
   return {
-    identity: identityCondition(conditions, context),
     target: targetCondition(conditions.applications, context),
     clientAppType: clientAppCondition(conditions),
     devicePlatform: platformCondition(conditions),
@@ -104,9 +104,15 @@ function conditionalAccessBox({ conditions }: ConditionalAccessPolicy, context: 
     insiderRisk: insiderRiskCondition(conditions),
     device: deviceCondition(conditions, context),
     authenticationFlow: authenticationFlowCondition(conditions),
+    identity: identityCondition(conditions, context),
   };
 }
 
 function withoutTrivial(box: Box): Box {
-  return Object.fromEntries(Object.entries(box).filter(([, condition]) => condition !== true));
+  const restricted: Partial<Record<Dimension, Expression>> = {};
+  for (const dimension of IDENTITY_LAST) {
+    const condition = box[dimension];
+    if (condition !== undefined && condition !== true) restricted[dimension] = condition;
+  }
+  return restricted;
 }

@@ -37,6 +37,9 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** The order to ask in: who signs in takes longest, and mostly another dimension has said it all before. */
+export const IDENTITY_LAST: readonly Dimension[] = [...DIMENSIONS.filter((dimension) => dimension !== "identity"), "identity"];
+
 /** Absent = everything. A rule whose condition is false in one dimension is no rule. */
 export type Box = Readonly<Partial<Record<Dimension, Expression>>>;
 

@@ -1,6 +1,6 @@
 import equal from "fast-deep-equal";
 import type { PolicySet } from "../policy/policy-set";
-import { idOf, type Item } from "./changes/item-pairs";
+import { type Item, idOf } from "./changes/item-pairs";
 
 /**
  * The states of one tenant, with one object for what is equal in several of them: most of a tenant is, and what is found out about an object is

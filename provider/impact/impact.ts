@@ -23,11 +23,11 @@ import { type Guarantee, readGuarantees } from "./guarantees/guarantee";
 import { askedBy, type Proving, prove, referenceProblems, type State } from "./guarantees/guarantees";
 import { idProblemsIn } from "./guarantees/id-problems";
 import { impliedBy } from "./implied";
-import { rulesInOrder } from "./order";
+import { inOneOrder } from "./order";
 import { outcomesOf } from "./outcomes";
 import { type RegionDraft, regionsOf } from "./regions";
 import { type GuaranteeResult, type Impact, type ImpactOptions, REGION_KINDS, type Region, type RegionKind } from "./result";
-import { attributesOf } from "./universe/refinement";
+import { attributesIn } from "./universe/refinement";
 import type { Universe } from "./universe/universe";
 import { withStandIns } from "./unknown-ids";
 import { witnessOf } from "./witness";
@@ -49,7 +49,7 @@ export function impact(before: PolicySet, after: PolicySet, given: ImpactOptions
   const states = [was, is, ...steps];
   const reading = new Entries(options, states);
   const entries = states.map((set) => reading.of(set));
-  const [rulesBefore, rulesAfter, ...rulesBetween] = entries.map((own) => rulesInOrder(rulesOfEntries(own).rules));
+  const [rulesBefore, rulesAfter, ...rulesBetween] = inOneOrder(entries.map((own) => rulesOfEntries(own).rules));
   const asked = [...[rulesBefore, rulesAfter, ...rulesBetween].flat().map(({ box }) => box), ...askedBy(guarantees, is, options)];
   // Users whom only policies that are not enforced name are there as well.
   const named = entries.flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access].map(({ box }) => box));
@@ -140,7 +140,7 @@ class Examples {
     const boxes = new Set(
       [before, after].flatMap(({ conditionalAccess, access }) => [...conditionalAccess, ...access].map(({ box }) => box)),
     );
-    this.asked = new Set([...boxes].flatMap((box) => Object.values(box).flatMap((condition) => attributesOf(condition))));
+    this.asked = attributesIn(boxes);
     this.outcomes = outcomesOf([before, after]);
   }
 

@@ -7,15 +7,19 @@ import { boxKey } from "./difference/families";
  * read of the same change must not either.
  */
 
-/** By what the rules say, and then by whom. */
-export function rulesInOrder(rules: readonly Rule[]): Rule[] {
-  return [...rules].sort(
+/** The rules of each of several states, by what they say, and then by whom. States that are compared have most of them in common. */
+export function inOneOrder(states: readonly (readonly Rule[])[]): Rule[][] {
+  const all = [...new Set(states.flat())].sort(
     (a, b) =>
       byText(boxKey(a.box), boxKey(b.box)) ||
       byText(effectKey(a.effect), effectKey(b.effect)) ||
       byText(a.policy.displayName, b.policy.displayName) ||
       byText(a.policy.id, b.policy.id),
   );
+  return states.map((rules) => {
+    const own = new Set(rules);
+    return all.filter((rule) => own.has(rule));
+  });
 }
 
 export function byText(a: string, b: string): number {

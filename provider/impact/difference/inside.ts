@@ -1,10 +1,10 @@
 import { and, type Expression, keyOf, not } from "../../evaluator/expression";
-import { type Box, DIMENSIONS } from "../../evaluator/rules";
+import { type Box, DIMENSIONS, IDENTITY_LAST } from "../../evaluator/rules";
 import type { Universe } from "../universe/universe";
 
 /** Whether a box lies inside another, as far as the shape of their conditions shows: most changes widen or narrow a policy in one place. */
 export function isInside(inner: Box, outer: Box): boolean {
-  for (const dimension of DIMENSIONS) {
+  for (const dimension of IDENTITY_LAST) {
     const wide = outer[dimension];
     if (wide !== undefined && !implies(inner[dimension] ?? true, wide)) return false;
   }

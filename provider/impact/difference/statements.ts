@@ -5,7 +5,7 @@ import * as bits from "../search/bitset";
 import type { BoxDifference } from "../search/box-difference";
 import { BudgetExceeded } from "../search/search";
 import { ordinaryValue } from "../universe/attribute-values";
-import { attributesOf, UniverseTooLarge } from "../universe/refinement";
+import { attributesIn, UniverseTooLarge } from "../universe/refinement";
 import type { Prepared, Universe } from "../universe/universe";
 import type { Member, Problem } from "./families";
 import { isInside } from "./inside";
@@ -96,8 +96,7 @@ export function ordinaryPoint(box: Box, others: readonly Box[], universe: Univer
 
 /** With an ordinary value wherever the point says nothing. */
 function completed(point: Facts, others: readonly Box[]): Facts {
-  const asked = new Set(others.flatMap((box) => Object.values(box).flatMap((condition) => attributesOf(condition))));
-  const missing = [...asked].filter((attribute) => point[attribute] === undefined);
+  const missing = [...attributesIn(others)].filter((attribute) => point[attribute] === undefined);
   return { ...point, ...Object.fromEntries(missing.map((attribute) => [attribute, ordinaryValue(attribute)])) };
 }
 

@@ -4,7 +4,7 @@ import { type Looking, quoted, type Remark } from "./context";
 /** Enabled policies with a condition that nothing can meet. */
 export function neverMatching({ conditionalAccess, access, anyone }: Looking): Remark[] {
   const finding = (name: string, what: string, box: Box): Remark[] => {
-    const impossible = (Object.keys(box) as Dimension[]).find((dimension) => !anyone.possible(dimension, box[dimension] ?? true));
+    const impossible = anyone.impossibleIn(box);
     if (impossible === undefined) return [];
     return [
       {

@@ -1,4 +1,4 @@
-import { type Box, DIMENSIONS, type PolicyReference } from "../../evaluator/rules";
+import type { Box, PolicyReference } from "../../evaluator/rules";
 import { problemsOf, type Side, sideWithout } from "../difference/families";
 import { authorsIn } from "../difference/nested";
 import { isLeft, isNothing } from "../difference/statements";
@@ -38,9 +38,7 @@ export function shadowed(looking: Looking): Remark[] {
 const keyOfPolicy = ({ kind, id }: PolicyReference): string => `${kind} ${id}`;
 
 function applies(policy: PolicyReference, { sides: { after }, anyone }: Looking): boolean {
-  return membersOf(policy, after).some(({ box }) =>
-    DIMENSIONS.every((dimension) => box[dimension] === undefined || anyone.possible(dimension, box[dimension])),
-  );
+  return membersOf(policy, after).some(({ box }) => anyone.impossibleIn(box) === undefined);
 }
 
 /** An access policy does something only behind a routing one. */

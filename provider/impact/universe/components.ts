@@ -133,8 +133,8 @@ function componentsOf(dimension: Dimension, boxes: readonly Box[], groups: Group
       let part = known.get(key);
       if (part === undefined) {
         const parts = conjunctsOf(condition);
-      const concerning = parts.filter((one) => typeof one === "boolean" || groups.leader(attributesOf(one)[0]) === leader);
-      part = concerning.length === parts.length ? condition : and(...concerning);
+        const concerning = parts.filter((one) => typeof one === "boolean" || groups.leader(attributesOf(one)[0]) === leader);
+        part = concerning.length === parts.length ? condition : and(...concerning);
         known.set(key, part);
       }
       return part;

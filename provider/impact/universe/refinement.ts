@@ -1,4 +1,5 @@
 import { type Atom, type Expression, type Fact, keyOf, passes, residual, testsByAttribute } from "../../evaluator/expression";
+import type { Box } from "../../evaluator/rules";
 import { Keys } from "../search/keys";
 
 /**
@@ -23,6 +24,15 @@ export function asksOnlyForElements(attribute: string, expression: Expression): 
 
 export function attributesOf(expression: Expression): string[] {
   return [...testsByAttribute(expression).keys()];
+}
+
+/** All that boxes ask about. */
+export function attributesIn(boxes: Iterable<Box>): ReadonlySet<string> {
+  const attributes = new Set<string>();
+  for (const box of boxes) {
+    for (const condition of Object.values(box)) for (const attribute of testsByAttribute(condition).keys()) attributes.add(attribute);
+  }
+  return attributes;
 }
 
 /** The different tests of one attribute in the conditions. */

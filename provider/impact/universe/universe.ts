@@ -1,5 +1,5 @@
 import { and, atomsOf, type Expression, keyOf } from "../../evaluator/expression";
-import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
+import { type Box, DIMENSIONS, type Dimension, IDENTITY_LAST } from "../../evaluator/rules";
 import type { Bits } from "../search/bitset";
 import * as bits from "../search/bitset";
 import { BoxDifference, NOBODY, type Unsplit } from "../search/box-difference";
@@ -24,9 +24,6 @@ export interface Prepared {
   readonly subtrahends: readonly Box[];
 }
 
-/** Who signs in comes last. */
-const DIMENSIONS_TO_MEET_IN: readonly Dimension[] = [...DIMENSIONS.filter((dimension) => dimension !== "identity"), "identity"];
-
 export class Universe {
   private readonly numbers = new Numbers();
   private readonly possibilities = new Map<string, boolean>();
@@ -40,7 +37,7 @@ export class Universe {
     private readonly free: FreeLeaves,
   ) {
     const open = new Set([...components.open, ...components.unsplit].map(({ dimension }) => dimension));
-    this.dimensionsLeft = DIMENSIONS_TO_MEET_IN.filter((dimension) => dimension === "identity" || open.has(dimension));
+    this.dimensionsLeft = IDENTITY_LAST.filter((dimension) => dimension === "identity" || open.has(dimension));
   }
 
   /** @param asked the boxes that most questions will be about. */
@@ -114,13 +111,25 @@ export class Universe {
     const areKept = this.components.cover(a) && this.components.cover(b);
     const isRestricted = (dimension: Dimension) => a[dimension] !== undefined && b[dimension] !== undefined;
     if (areKept && this.areParted(a, b, isRestricted)) return false;
-    const left = areKept ? this.dimensionsLeft : DIMENSIONS_TO_MEET_IN;
+    const left = areKept ? this.dimensionsLeft : IDENTITY_LAST;
     return left.every((dimension) => !isRestricted(dimension) || this.holdTogether(dimension, a[dimension] ?? true, b[dimension] ?? true));
   };
 
   private areParted(a: Box, b: Box, isRestricted: (dimension: Dimension) => boolean): boolean {
     const [own, others] = [this.components.columnsOf(a), this.components.columnsOf(b)];
     return this.components.kept.some(({ dimension }, at) => isRestricted(dimension) && !bits.meets(own[at], others[at]));
+  }
+
+  /** The first dimension in which nothing meets the box, if there is one. */
+  impossibleIn(box: Box): Dimension | undefined {
+    const areKept = this.components.cover(box);
+    const none = areKept ? this.components.columnsOf(box).map(bits.isNone) : [];
+    const isNowhere = (dimension: Dimension) => this.components.kept.some((component, at) => none[at] && component.dimension === dimension);
+    const left = new Set(areKept ? this.dimensionsLeft : IDENTITY_LAST);
+    return DIMENSIONS.find((dimension) => {
+      const condition = box[dimension] ?? true;
+      return condition === false || isNowhere(dimension) || (left.has(dimension) && !this.possible(dimension, condition));
+    });
   }
 
   private holdTogether(dimension: Dimension, a: Expression, b: Expression): boolean {
