@@ -42,10 +42,11 @@ export class Components {
 
   constructor(given: readonly Box[], classification: Classification) {
     const boxes = [...new Set(given)];
-    const all = VALUES.flatMap((dimension) => componentsOf(dimension, boxes, this.groups));
+    const conditions = conditionsIn(boxes);
+    const all = VALUES.flatMap((dimension) => componentsOf(dimension, conditions[dimension] ?? [], this.groups));
     this.asked = all;
     this.unsplit = all.filter(({ texts }) => texts.size > 0);
-    this.texts = new Set([...freeTexts(conditionsIn("identity", boxes)), ...all.flatMap(({ texts }) => [...texts])]);
+    this.texts = new Set([...freeTexts(conditions.identity ?? []), ...all.flatMap(({ texts }) => [...texts])]);
     const components = all.filter(({ texts }) => texts.size === 0).map((asked) => keptIfFew(asked, classification));
     const isKept = (component: Component): component is Kept => "facts" in component;
     // Few classes first, so that boxes that do not meet are gone before the wide components are looked at.
@@ -118,8 +119,7 @@ interface Asked extends Component {
   readonly texts: ReadonlySet<string>;
 }
 
-function componentsOf(dimension: Dimension, boxes: readonly Box[], groups: Groups): Asked[] {
-  const conditions = conditionsIn(dimension, boxes);
+function componentsOf(dimension: Dimension, conditions: readonly Expression[], groups: Groups): Asked[] {
   const attributes: string[] = [];
   for (const condition of conditions) {
     for (const part of conjunctsOf(condition)) groups.link(attributesOf(part));
@@ -144,13 +144,17 @@ function componentsOf(dimension: Dimension, boxes: readonly Box[], groups: Group
   });
 }
 
-function conditionsIn(dimension: Dimension, boxes: readonly Box[]): Expression[] {
-  const conditions = new Map<string, Expression>();
+/** What the boxes ask for in each dimension, each condition once. */
+function conditionsIn(boxes: readonly Box[]): Partial<Record<Dimension, readonly Expression[]>> {
+  const byDimension = new Map<string, Map<string, Expression>>();
   for (const box of boxes) {
-    const condition = box[dimension];
-    if (condition !== undefined) conditions.set(keyOf(condition), condition);
+    for (const [dimension, condition] of Object.entries(box)) {
+      const own = byDimension.get(dimension);
+      if (own === undefined) byDimension.set(dimension, new Map([[keyOf(condition), condition]]));
+      else own.set(keyOf(condition), condition);
+    }
   }
-  return [...conditions.values()];
+  return Object.fromEntries([...byDimension].map(([dimension, own]) => [dimension, [...own.values()]]));
 }
 
 function keptIfFew({ dimension, conditionOf, conditions }: Asked, classification: Classification): Component | Kept {

@@ -107,6 +107,7 @@ export function decide(attribute: string, open: readonly Expression[], known: (a
 /** What is left of one formula once an attribute is known; each combination of answers is worked out once. */
 class Residues {
   readonly tests: readonly Atom[];
+  /** By the answers. */
   private readonly left = new Map<string, Expression>();
 
   constructor(
@@ -183,16 +184,17 @@ export class Classes {
 
   /** Puts a value into its class by what the tests say of it. */
   take(value: Exclude<Fact, undefined>): void {
-    const passed = [
-      ...(typeof value === "string" || value === null ? (this.listed.get(value) ?? []) : []),
-      ...this.others.filter(({ atom }) => passes(atom.test, value as never)),
-    ];
-    const signature = passed.map(({ number }) => number).join();
+    const passed = this.passedBy(value);
+    let signature = "";
+    const keys = new Set<string>();
+    for (const { number, atom } of passed) {
+      signature += `${number},`;
+      keys.add(atom.key);
+    }
     if (this.seen.has(signature)) return;
     this.seen.add(signature);
-    const open = [...this.unpassed];
+    const open = this.unpassed.slice();
     const words = this.unpassedWords.slice();
-    const keys = new Set(passed.map(({ atom }) => atom.key));
     for (const { by } of passed) {
       for (const { place, residues } of by) {
         open[place] = residues.with(keys);
@@ -201,6 +203,12 @@ export class Classes {
     }
     const place = this.classes.length;
     if (this.places.getOrSet(words, place) === place) this.classes.push({ value, open });
+  }
+
+  private passedBy(value: Exclude<Fact, undefined>): readonly Asked[] {
+    const listed = typeof value === "string" || value === null ? this.listed.get(value) : undefined;
+    const others = this.others.filter(({ atom }) => passes(atom.test, value as never));
+    return listed === undefined ? others : others.length === 0 ? listed : [...listed, ...others];
   }
 
   all(): readonly Refined[] {
