@@ -20,10 +20,10 @@ export function parseAddress(text: string): Address | null {
   return { family: 6, value: parsed.toByteArray().reduce((value, byte) => (value << 8n) | BigInt(byte), 0n) };
 }
 
-/** To ask first whether it is valid takes as long again, and nearly every text is. */
+/** To ask first whether it is valid, or of which family, takes as long again, and nearly every text is. */
 function parsedAddress(text: string): ReturnType<typeof ipaddr.process> | null {
   try {
-    return ipaddr.process(text);
+    return text.includes(":") ? ipaddr.process(text) : ipaddr.IPv4.parse(text);
   } catch {
     return null;
   }

@@ -54,7 +54,9 @@ function isIncomplete(policy: object): boolean {
 
 function hasUnknown(value: unknown): boolean {
   if (typeof value === "string") return value.startsWith(PREFIX);
-  return value !== null && typeof value === "object" && Object.values(value).some(hasUnknown);
+  if (value === null || typeof value !== "object") return false;
+  for (const inner of Array.isArray(value) ? value : Object.values(value)) if (hasUnknown(inner)) return true;
+  return false;
 }
 
 /** The set with a stand-in for each unknown id. */

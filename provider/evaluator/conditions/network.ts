@@ -42,19 +42,30 @@ function place(id: string, path: string, context: Context): Expression {
 }
 
 function trustedPlaces(context: Context): Expression {
-  const trusted = context.set.namedLocations.filter(
-    (location) => isIpLocation(location) && (location.isTrusted || location.id === MFA_TRUSTED_IPS),
-  );
-  const hasMfaTrustedIps = trusted.some((location) => location.id === MFA_TRUSTED_IPS);
+  const { namedLocations } = context.set;
+  const hasMfaTrustedIps = namedLocations.some((location) => isIpLocation(location) && location.id === MFA_TRUSTED_IPS);
   const assumedUnknown = context.assumptions.mfaTrustedIps === "unknown";
   if (!hasMfaTrustedIps && !assumedUnknown) context.assumed.add(ASSUMED.mfaTrustedIps);
   return or(
-    ...trusted.map((location) => locationCondition(location, context)),
+    insideTrusted(namedLocations),
     !hasMfaTrustedIps && assumedUnknown && is("mfaTrustedIp", ["true"]),
     context.lacksLocations && is(unresolvedLocation("AllTrusted"), ["true"]),
     // Any address may be one of them.
     context.opposite === ASSUMED.mfaTrustedIps,
   );
+}
+
+const TRUSTED = new WeakMap<readonly NamedLocation[], Expression>();
+
+/** Many policies name all trusted locations. */
+function insideTrusted(locations: readonly NamedLocation[]): Expression {
+  let inside = TRUSTED.get(locations);
+  if (inside === undefined) {
+    const trusted = locations.filter(isIpLocation).filter(({ isTrusted, id }) => isTrusted || id === MFA_TRUSTED_IPS);
+    inside = or(...trusted.map(({ ipRanges }) => insideOf(ipRanges)));
+    TRUSTED.set(locations, inside);
+  }
+  return inside;
 }
 
 const INSIDE = new WeakMap<readonly string[], Expression>();

@@ -152,7 +152,7 @@ export function sideWithout(side: Side, { kind, id }: PolicyReference): Side {
   return without;
 }
 
-function grouped(rules: readonly Rule[]): Map<string, Member[]> {
+function grouped(rules: readonly Rule[]): Map<string, readonly Member[]> {
   const byEffect = new Map<string, Rule[]>();
   for (const rule of rules) {
     const key = effectKey(rule.effect);
@@ -163,11 +163,20 @@ function grouped(rules: readonly Rule[]): Map<string, Member[]> {
   return new Map([...byEffect].map(([key, own]) => [key, membersOf(own)]));
 }
 
-function membersOf(rules: readonly Rule[]): Member[] {
-  return distinct(
+/** By the first of them, the rules that were asked about last. */
+const known = new WeakMap<Rule, { readonly rules: readonly Rule[]; readonly members: readonly Member[] }>();
+
+/** The same list for the same rules: what both sides have is not compared. */
+function membersOf(rules: readonly Rule[]): readonly Member[] {
+  const [first] = rules;
+  const last = first === undefined ? undefined : known.get(first);
+  if (last !== undefined && last.rules.length === rules.length && last.rules.every((rule, at) => rule === rules[at])) return last.members;
+  const members = distinct(
     rules.map(({ box, policy }) => ({ box, key: boxKey(box), policies: [policy] })),
     ({ key }) => key,
   );
+  if (first !== undefined) known.set(first, { rules, members });
+  return members;
 }
 
 /** The same box twice is once; its policies come together. */

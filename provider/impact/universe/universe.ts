@@ -123,13 +123,14 @@ export class Universe {
   /** The first dimension in which nothing meets the box, if there is one. */
   impossibleIn(box: Box): Dimension | undefined {
     const areKept = this.components.cover(box);
-    const none = areKept ? this.components.columnsOf(box).map(bits.isNone) : [];
-    const isNowhere = (dimension: Dimension) => this.components.kept.some((component, at) => none[at] && component.dimension === dimension);
-    const left = new Set(areKept ? this.dimensionsLeft : IDENTITY_LAST);
-    return DIMENSIONS.find((dimension) => {
-      const condition = box[dimension] ?? true;
-      return condition === false || isNowhere(dimension) || (left.has(dimension) && !this.possible(dimension, condition));
-    });
+    const columns = areKept ? this.components.columnsOf(box) : [];
+    const left = areKept ? this.dimensionsLeft : IDENTITY_LAST;
+    const impossible = new Set([
+      ...DIMENSIONS.filter((dimension) => box[dimension] === false),
+      ...columns.flatMap((column, at) => (bits.isNone(column) ? [this.components.kept[at].dimension] : [])),
+      ...left.filter((dimension) => !this.possible(dimension, box[dimension] ?? true)),
+    ]);
+    return DIMENSIONS.find((dimension) => impossible.has(dimension));
   }
 
   private holdTogether(dimension: Dimension, a: Expression, b: Expression): boolean {
