@@ -18,7 +18,7 @@ import {
   userRiskCondition,
 } from "./conditions/signals";
 import { targetCondition } from "./conditions/target";
-import type { Expression } from "./expression";
+import { type Expression, keyOf } from "./expression";
 import { type Box, type Dimension, IDENTITY_LAST, type PolicyReference } from "./rules";
 
 /** The policies of a set with their conditions as boxes: what rules, decisions and traces are all made of. */
@@ -57,14 +57,15 @@ export interface PolicyEntries {
 /** @param lacking whether named locations are missing, where that is known of more than this set. */
 export function policyEntries(set: PolicySet, options: ConditionOptions = {}, lacking?: boolean): PolicyEntries {
   const problems: Problem[] = [];
+  const conditions = new Map<string, Expression>();
   const read = <P>(policy: P, path: string, boxOf: (policy: P, context: Context) => Box) => {
     const context = contextOf(set, options, lacking);
-    const box = withoutTrivial(boxOf(policy, context));
+    const box = withoutTrivial(boxOf(policy, context), conditions);
     problems.push(...under(path, context.problems));
     let known: readonly Opposite[] | null = null;
     const opposites = () => {
       known ??= [...context.assumed].flatMap((label): Opposite[] =>
-        OPPOSABLE.has(label) ? [{ label, box: withoutTrivial(boxOf(policy, contextOf(set, options, lacking, label))) }] : [],
+        OPPOSABLE.has(label) ? [{ label, box: withoutTrivial(boxOf(policy, contextOf(set, options, lacking, label)), conditions) }] : [],
       );
       return known;
     };
@@ -108,11 +109,16 @@ function conditionalAccessBox({ conditions }: ConditionalAccessPolicy, context: 
   };
 }
 
-function withoutTrivial(box: Box): Box {
+/** @param known conditions by their keys: what several policies ask for is one object. */
+function withoutTrivial(box: Box, known: Map<string, Expression>): Box {
   const restricted: Partial<Record<Dimension, Expression>> = {};
   for (const dimension of IDENTITY_LAST) {
     const condition = box[dimension];
-    if (condition !== undefined && condition !== true) restricted[dimension] = condition;
+    if (condition === undefined || condition === true) continue;
+    const key = keyOf(condition);
+    const same = known.get(key);
+    if (same === undefined) known.set(key, condition);
+    restricted[dimension] = same ?? condition;
   }
   return restricted;
 }
