@@ -10,7 +10,7 @@ import { type Exception, type Part, type PolicyChange, REGION_KINDS, type Region
 import type { Universe } from "./universe/universe";
 import { type Names, requirementText } from "./words/names";
 import { boxPhrase } from "./words/phrases";
-import { shortenedWithin, tidiedWithin } from "./words/tidy";
+import { shortening, tidiedWithin } from "./words/tidy";
 import { Wording } from "./words/wording";
 
 /** Statements gathered into regions: what one change does in one respect, in words. */
@@ -123,7 +123,8 @@ interface Described {
 /** The statement in as few words as its conditions allow. */
 function tidy({ base, exceptions, problem }: Statement, { anyone }: Describing): Described {
   const short = mapped(base, (condition, dimension) => tidiedWithin(true, condition, (formula) => anyone.possible(dimension, formula)));
-  const inShort = (box: Box) => mapped(box, (condition, dimension) => shortenedWithin(short[dimension] ?? true, condition));
+  const shorten = new Map(DIMENSIONS.map((dimension) => [dimension, shortening(short[dimension] ?? true)]));
+  const inShort = (box: Box) => mapped(box, (condition, dimension) => shorten.get(dimension)?.(condition) ?? condition);
   const because = (member: Member) => (problem.same.includes(member) ? "same" : "block");
   return { base: short, exceptions: exceptions.map((member) => ({ member, because: because(member), box: inShort(member.box) })) };
 }

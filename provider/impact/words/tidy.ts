@@ -13,17 +13,29 @@ const MOST_TESTS = 12;
 
 /** @param context what holds anyway. */
 export function tidiedWithin(context: Expression, formula: Expression, possible: Possible): Expression {
-  const plain = shortenedWithin(context, formula);
+  const plain = shortening(context)(formula);
   const tests = [...atomsOf(context), ...atomsOf(plain)].length;
   return tests > MOST_TESTS ? plain : within(context, plain, possible);
 }
 
-/** The same, as far as no search is needed. */
-export function shortenedWithin(context: Expression, formula: Expression): Expression {
-  const given = new Outright(conjunctsOf(context)).answered(formula);
-  if (typeof given === "boolean" || given.op !== "and") return given;
-  // Beside the others as they have become: what two parts rule out both stays in one of them.
-  return and(...eachAmongOthers(allowedFirst(given.of), (part, others) => new Outright(others).answered(part)));
+/** The same, as far as no search is needed; each formula once, for many exceptions ask for the same. */
+export function shortening(context: Expression): (formula: Expression) => Expression {
+  const outright = new Outright(conjunctsOf(context));
+  const known = new Map<Expression, Expression>();
+  return (formula) => {
+    let short = known.get(formula);
+    if (short === undefined) {
+      short = amongThemselves(outright.answered(formula));
+      known.set(formula, short);
+    }
+    return short;
+  };
+}
+
+/** Each part of an AND beside the others as they have become: what two of them rule out both stays in one of them. */
+function amongThemselves(formula: Expression): Expression {
+  if (typeof formula === "boolean" || formula.op !== "and") return formula;
+  return and(...eachAmongOthers(allowedFirst(formula.of), (part, others) => new Outright(others).answered(part)));
 }
 
 type Values = ReadonlySet<string | null>;
