@@ -2,20 +2,20 @@ import { type Address, type AddressSet, LAST_V4, LAST_V6, parseAddress } from ".
 import type { Expression } from "../../evaluator/expression";
 import * as bits from "../search/bitset";
 import { Keys } from "../search/keys";
-import { Classes, type Numbers, type Refined, testsOf } from "./refinement";
+import { testsOf } from "./refinement";
 
 /** Addresses that documentation and examples use (RFC 5737, RFC 3849). */
 const ORDINARY_ADDRESSES = ["203.0.113.7", "198.51.100.7", "192.0.2.7", "2001:db8::7"].map((text) => parseAddress(text) as Address);
 
-/** The classes of addresses that the open conditions tell apart. */
-export function addressValues(open: readonly Expression[], numbers: Numbers): readonly Refined[] {
-  const classes = new Classes("ipAddress", open, numbers);
-  for (const address of ORDINARY_ADDRESSES) classes.take(address);
+/** Addresses of all kinds that the open conditions tell apart, and none. */
+export function addressCandidates(open: readonly Expression[]): readonly (Address | null)[] {
   const sets = testsOf("ipAddress", open).flatMap(({ test }) => (test.kind === "within" ? [test.addresses] : []));
-  for (const value of apart(sets, V4)) classes.take({ family: 4, value });
-  for (const value of apart(sets, V6)) classes.take({ family: 6, value });
-  classes.take(null);
-  return classes.all();
+  return [
+    ...ORDINARY_ADDRESSES,
+    ...apart(sets, V4).map((value): Address => ({ family: 4, value })),
+    ...apart(sets, V6).map((value): Address => ({ family: 6, value })),
+    null,
+  ];
 }
 
 interface Family<N> {

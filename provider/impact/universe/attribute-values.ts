@@ -3,7 +3,7 @@ import type { Expression } from "../../evaluator/expression";
 import { SIGN_IN_CLIENT_APP_TYPES, SIGN_IN_GUEST_TYPES, SIGN_IN_PLATFORMS } from "../../evaluator/sign-in";
 import { DEVICE_TYPES, IP_CATEGORIES } from "../../policy/access-policy";
 import { INSIDER_RISK_LEVELS } from "../../policy/conditional-access-policy";
-import { addressValues } from "./address-values";
+import { addressCandidates } from "./address-values";
 import { listValues } from "./list-values";
 import { Classes, Numbers, type Refined, testsOf } from "./refinement";
 import { textValues } from "./text-values";
@@ -101,36 +101,39 @@ export function ordinaryValues(attribute: string): readonly (string | null)[] {
   return NULL_FIRST(attribute) ? [null, text] : [text, null];
 }
 
-/** The classes of an attribute that the open conditions tell apart, each with a value. */
-export function valuesOf(attribute: string, open: readonly Expression[], numbers: Numbers): readonly Refined[] {
-  if (attribute === "ipAddress") return addressValues(open, numbers);
-  if (attribute === TARGET)
-    return ofCandidates(
-      attribute,
-      open,
-      TARGETS.flatMap((ordinary) => withUnnamed(attribute, open, ordinary)),
-      numbers,
-    );
+/**
+ * Values of all kinds that the open conditions tell apart, the most ordinary ones first; null where it takes more than a look at their tests to
+ * find them.
+ */
+export function candidatesOf(attribute: string, open: readonly Expression[]): readonly Refined["value"][] | null {
+  if (attribute === "ipAddress") return addressCandidates(open);
+  if (attribute === TARGET) return TARGETS.flatMap((ordinary) => withUnnamed(attribute, open, ordinary));
   const enumerated = ENUMERATED[attribute] ?? (isReference(attribute) ? ["false", "true"] : undefined);
-  if (enumerated !== undefined) return ofCandidates(attribute, open, enumerated, numbers);
-  if (LISTS.has(attribute)) return listValues(attribute, open, !MEMBERSHIPS.has(attribute), numbers);
-  const texts = withUnnamed(attribute, open, ORDINARY[attribute] ?? ANY_TEXT);
-  const nullable = !NEVER_NULL.has(attribute);
-  if (testsOf(attribute, open).some(({ test }) => test.kind === "text"))
-    return textValues(attribute, open, texts, nullable, NULL_FIRST(attribute), numbers);
-  if (!nullable) return ofCandidates(attribute, open, texts, numbers);
-  return ofCandidates(attribute, open, NULL_FIRST(attribute) ? [null, ...texts] : [...texts, null], numbers);
+  if (enumerated !== undefined) return enumerated;
+  if (LISTS.has(attribute) || asksForTexts(attribute, open)) return null;
+  const texts = ordinaryAndNamed(attribute, open);
+  if (NEVER_NULL.has(attribute)) return texts;
+  return NULL_FIRST(attribute) ? [null, ...texts] : [...texts, null];
 }
 
-function ofCandidates(
-  attribute: string,
-  open: readonly Expression[],
-  candidates: readonly (string | null)[],
-  numbers: Numbers,
-): readonly Refined[] {
+/** The classes of an attribute that the open conditions tell apart, each with a value. */
+export function valuesOf(attribute: string, open: readonly Expression[], numbers: Numbers): readonly Refined[] {
+  const candidates = candidatesOf(attribute, open);
+  if (candidates === null) {
+    if (LISTS.has(attribute)) return listValues(attribute, open, !MEMBERSHIPS.has(attribute), numbers);
+    return textValues(attribute, open, ordinaryAndNamed(attribute, open), !NEVER_NULL.has(attribute), NULL_FIRST(attribute), numbers);
+  }
   const classes = new Classes(attribute, open, numbers);
   for (const candidate of candidates) classes.take(candidate);
   return classes.all();
+}
+
+function asksForTexts(attribute: string, open: readonly Expression[]): boolean {
+  return testsOf(attribute, open).some(({ test }) => test.kind === "text");
+}
+
+function ordinaryAndNamed(attribute: string, open: readonly Expression[]): string[] {
+  return withUnnamed(attribute, open, ORDINARY[attribute] ?? ANY_TEXT);
 }
 
 /** Ordinary values up to the first that no condition names, then those that conditions name. */

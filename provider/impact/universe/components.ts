@@ -2,9 +2,9 @@ import { and, conjunctsOf, type Expression, type Facts, keyOf, testsByAttribute 
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import type { Bits } from "../search/bitset";
 import * as bits from "../search/bitset";
-import { ordinaryValue } from "./attribute-values";
-import type { Classification, ValueClass } from "./classes";
-import { type Columns, columnsOf } from "./columns";
+import { candidatesOf, ordinaryValue } from "./attribute-values";
+import type { Classification } from "./classes";
+import { type Columns, columnsOf, merge } from "./columns";
 import { attributesOf, UniverseTooLarge } from "./refinement";
 import { freeTexts } from "./text-tests";
 
@@ -157,30 +157,47 @@ function conditionsIn(boxes: readonly Box[]): Partial<Record<Dimension, readonly
   return Object.fromEntries([...byDimension].map(([dimension, own]) => [dimension, [...own.values()]]));
 }
 
-function keptIfFew({ dimension, conditionOf, conditions }: Asked, classification: Classification): Component | Kept {
-  const distinct = [...new Map(conditions.map((condition) => [keyOf(condition), condition])).values()];
-  const classes = classesOf(distinct, classification);
-  if (classes === null) return { dimension, conditionOf };
-  const facts = classes.map((found) => found.facts);
-  // In a class of its own nothing is left open.
-  const known = distinct.map((condition, at) => {
-    const held = classes.flatMap(({ open }, row) => (open[at + 1] === true ? [row] : []));
-    return [keyOf(condition), bits.bitsOf(classes.length, held)] as const;
-  });
-  return { dimension, conditionOf, facts, columns: columnsOf(facts, new Map(known)) };
-}
-
 /** Beyond this many classes it is cheaper to tell apart anew what each question needs. */
 const MOST_KEPT = 4_000;
 
-/** Null where there are too many. */
-function classesOf(conditions: readonly Expression[], classification: Classification): readonly ValueClass[] | null {
-  const attributes = new Set(conditions.flatMap((condition) => attributesOf(condition)));
+function keptIfFew({ dimension, conditionOf, conditions }: Asked, classification: Classification): Component | Kept {
+  const distinct = [...new Map(conditions.map((condition) => [keyOf(condition), condition])).values()];
+  const attributes = new Set(distinct.flatMap((condition) => attributesOf(condition)));
+  const classes = classesByValue(distinct, attributes) ?? classesByAttribute(distinct, attributes, classification);
+  return classes === null || classes.facts.length > MOST_KEPT ? { dimension, conditionOf } : { dimension, conditionOf, ...classes };
+}
+
+type KeptClasses = Pick<Kept, "facts" | "columns">;
+
+/** Of a single attribute, the values as far as the conditions tell them apart; null where they are not found so easily. */
+function classesByValue(conditions: readonly Expression[], attributes: ReadonlySet<string>): KeptClasses | null {
+  const [attribute, ...others] = attributes;
+  const values = others.length === 0 ? candidatesOf(attribute, conditions) : null;
+  if (values === null) return null;
+  const all = columnsOf(values.map((value) => ({ [attribute]: value })));
+  const { rows, columns } = merge(
+    bits.all(values.length),
+    conditions.map((condition) => all.of(condition)),
+  );
+  const facts = rows.map((row) => ({ [attribute]: values[row] }));
+  return { facts, columns: columnsOf(facts, new Map(conditions.map((condition, at) => [keyOf(condition), columns[at]]))) };
+}
+
+/** One attribute after the other; null where there are too many classes. */
+function classesByAttribute(
+  conditions: readonly Expression[],
+  attributes: ReadonlySet<string>,
+  classification: Classification,
+): KeptClasses | null {
   // What a class leaves open makes no difference in it.
   const ordinary = Object.fromEntries([...attributes].map((attribute) => [attribute, ordinaryValue(attribute)]));
   try {
     const classes = classification.within(true, conditions, undefined, MOST_KEPT);
-    return classes.map(({ facts, open }) => ({ facts: { ...ordinary, ...facts }, open }));
+    const facts = classes.map((found) => ({ ...ordinary, ...found.facts }));
+    // In a class of its own nothing is left open.
+    const held = (at: number) => classes.flatMap(({ open }, row) => (open[at + 1] === true ? [row] : []));
+    const known = conditions.map((condition, at) => [keyOf(condition), bits.bitsOf(classes.length, held(at))] as const);
+    return { facts, columns: columnsOf(facts, new Map(known)) };
   } catch (thrown) {
     if (thrown instanceof UniverseTooLarge) return null;
     throw thrown;
