@@ -124,8 +124,15 @@ const atom = (attribute: string, test: Test, key: string): Atom => ({
 
 export function is(attribute: string, values: readonly (string | null)[]): Expression {
   if (values.length === 0) return false;
-  const sorted = [...new Set(values)].sort((a, b) => (a === null ? -1 : b === null ? 1 : a < b ? -1 : 1));
+  // Lists of policies come in order.
+  const sorted = values.every((value, at) => at === 0 || isBefore(values[at - 1], value))
+    ? values
+    : [...new Set(values)].sort((a, b) => (isBefore(a, b) ? -1 : 1));
   return atom(attribute, { kind: "is", values: new Set(sorted) }, `is ${JSON.stringify(sorted)}`);
+}
+
+function isBefore(a: string | null, b: string | null): boolean {
+  return b !== null && (a === null || a < b);
 }
 
 export const begins = (attribute: string, prefix: string): Expression => atom(attribute, { kind: "prefix", prefix }, `begins ${prefix}`);
