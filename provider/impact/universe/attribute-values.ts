@@ -42,6 +42,8 @@ const LISTS: ReadonlySet<string> = new Set([
   "device.systemLabels",
 ]);
 
+export const isList = (attribute: string): boolean => LISTS.has(attribute);
+
 /** Memberships are never null: every user has a list of them, if an empty one. */
 const MEMBERSHIPS: ReadonlySet<string> = new Set(["user.groups", "user.roles"]);
 

@@ -90,7 +90,7 @@ class Known {
 const FIRST: readonly string[] = ["ipTags", "ipCategory"];
 
 /** Those that most conditions ask about first: the fewest different rests. */
-function attributesInOrder(conditions: readonly Expression[], leave: ReadonlySet<string>): string[] {
+export function attributesInOrder(conditions: readonly Expression[], leave = NOTHING): string[] {
   const asked = new Map<string, number>();
   for (const condition of conditions) {
     for (const attribute of attributesOf(condition)) if (!leave.has(attribute)) asked.set(attribute, (asked.get(attribute) ?? 0) + 1);

@@ -1,4 +1,4 @@
-import { type Atom, type Expression, type Fact, type Facts, keyOf, OneOf, passes } from "../../evaluator/expression";
+import { type Atom, type Expression, type Facts, keyOf, OneOf, passes } from "../../evaluator/expression";
 import type { Bits } from "../search/bitset";
 import * as bits from "../search/bitset";
 
@@ -39,22 +39,8 @@ export class Columns {
 }
 
 /** Columns of rows of which the facts are at hand. @param known columns by the keys of conditions. */
-export function columnsOf(rows: readonly Facts[], known?: Map<string, Bits>): Columns {
-  const byAttribute = new Map<string, Map<Fact, number[]>>();
-  const rowsWith = (attribute: string): Map<Fact, number[]> => {
-    let byFact = byAttribute.get(attribute);
-    if (byFact === undefined) {
-      byFact = Map.groupBy(rows.keys(), (row) => rows[row][attribute]);
-      byAttribute.set(attribute, byFact);
-    }
-    return byFact;
-  };
+export function columnsOf(rows: readonly Facts[], known: Map<string, Bits>): Columns {
   const ofTest = ({ attribute, test }: Atom): Bits => {
-    if (test.kind === "is")
-      return bits.bitsOf(
-        rows.length,
-        [...test.values].flatMap((value) => rowsWith(attribute).get(value) ?? []),
-      );
     const column = bits.none(rows.length);
     rows.forEach((facts, row) => {
       const fact = facts[attribute];

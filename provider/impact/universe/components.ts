@@ -2,9 +2,10 @@ import { and, conjunctsOf, type Expression, type Facts, keyOf, testsByAttribute 
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import type { Bits } from "../search/bitset";
 import * as bits from "../search/bitset";
-import { candidatesOf, ordinaryValue } from "./attribute-values";
+import { ordinaryValue } from "./attribute-values";
 import type { Classification } from "./classes";
-import { type Columns, columnsOf, merge } from "./columns";
+import { type Columns, columnsOf } from "./columns";
+import { classesByCombination } from "./combinations";
 import { attributesOf, UniverseTooLarge } from "./refinement";
 import { freeTexts } from "./text-tests";
 
@@ -162,33 +163,13 @@ const MOST_KEPT = 4_000;
 
 function keptIfFew({ dimension, conditionOf, conditions }: Asked, classification: Classification): Component | Kept {
   const distinct = [...new Map(conditions.map((condition) => [keyOf(condition), condition])).values()];
-  const attributes = new Set(distinct.flatMap((condition) => attributesOf(condition)));
-  const classes = classesByValue(distinct, attributes) ?? classesByAttribute(distinct, attributes, classification);
+  const classes = classesByCombination(distinct) ?? classesByAttribute(distinct, classification);
   return classes === null || classes.facts.length > MOST_KEPT ? { dimension, conditionOf } : { dimension, conditionOf, ...classes };
 }
 
-type KeptClasses = Pick<Kept, "facts" | "columns">;
-
-/** Of a single attribute, the values as far as the conditions tell them apart; null where they are not found so easily. */
-function classesByValue(conditions: readonly Expression[], attributes: ReadonlySet<string>): KeptClasses | null {
-  const [attribute, ...others] = attributes;
-  const values = others.length === 0 ? candidatesOf(attribute, conditions) : null;
-  if (values === null) return null;
-  const all = columnsOf(values.map((value) => ({ [attribute]: value })));
-  const { rows, columns } = merge(
-    bits.all(values.length),
-    conditions.map((condition) => all.of(condition)),
-  );
-  const facts = rows.map((row) => ({ [attribute]: values[row] }));
-  return { facts, columns: columnsOf(facts, new Map(conditions.map((condition, at) => [keyOf(condition), columns[at]]))) };
-}
-
 /** One attribute after the other; null where there are too many classes. */
-function classesByAttribute(
-  conditions: readonly Expression[],
-  attributes: ReadonlySet<string>,
-  classification: Classification,
-): KeptClasses | null {
+function classesByAttribute(conditions: readonly Expression[], classification: Classification): Pick<Kept, "facts" | "columns"> | null {
+  const attributes = new Set(conditions.flatMap((condition) => attributesOf(condition)));
   // What a class leaves open makes no difference in it.
   const ordinary = Object.fromEntries([...attributes].map((attribute) => [attribute, ordinaryValue(attribute)]));
   try {

@@ -1,4 +1,4 @@
-import { type Atom, type Expression, type Fact, keyOf, passes, residual, testsByAttribute } from "../../evaluator/expression";
+import { type Atom, type Expression, type Fact, keyOf, type OneOf, passes, residual, testsByAttribute } from "../../evaluator/expression";
 import type { Box } from "../../evaluator/rules";
 import { Keys } from "../search/keys";
 
@@ -9,7 +9,7 @@ import { Keys } from "../search/keys";
 
 /** What is left open of each condition, and one value that leaves it so. */
 export interface Refined {
-  readonly value: Exclude<Fact, undefined>;
+  readonly value: Exclude<Fact, undefined | OneOf>;
   readonly open: readonly Expression[];
 }
 
@@ -183,7 +183,7 @@ export class Classes {
   }
 
   /** Puts a value into its class by what the tests say of it. */
-  take(value: Exclude<Fact, undefined>): void {
+  take(value: Refined["value"]): void {
     const passed = this.passedBy(value);
     let signature = "";
     const keys = new Set<string>();
@@ -205,9 +205,9 @@ export class Classes {
     if (this.places.getOrSet(words, place) === place) this.classes.push({ value, open });
   }
 
-  private passedBy(value: Exclude<Fact, undefined>): readonly Asked[] {
+  private passedBy(value: Refined["value"]): readonly Asked[] {
     const listed = typeof value === "string" || value === null ? this.listed.get(value) : undefined;
-    const others = this.others.filter(({ atom }) => passes(atom.test, value as never));
+    const others = this.others.filter(({ atom }) => passes(atom.test, value));
     return listed === undefined ? others : others.length === 0 ? listed : [...listed, ...others];
   }
 
