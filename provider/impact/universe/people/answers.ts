@@ -1,5 +1,5 @@
 import { SUBJECT } from "../../../evaluator/attributes";
-import { type Atom, type Fact, OneOf, passes } from "../../../evaluator/expression";
+import { type Atom, type Fact, OneOf, passes, type Test } from "../../../evaluator/expression";
 import { FACT_OF_USER } from "../../../evaluator/facts";
 import type { Directory } from "../../../policy/directory";
 import { indexOf, type Memberships, NOT_KNOWN } from "../../../policy/directory-index";
@@ -22,6 +22,7 @@ export function factOf(attribute: string, directory: Directory): (place: number)
 
 const NOTHING = -1;
 export const UNKNOWN = -2;
+const NOT_ASKED = -3;
 
 /** What tests say of users, in as few numbers as there is something to say: a user who passes none has none. */
 export class Answers {
@@ -29,28 +30,36 @@ export class Answers {
   readonly words: Uint32Array;
   /** For each number the tests that are passed, by their places. */
   readonly passed: (readonly number[])[] = [];
+  private readonly origins: OriginAnswers;
   private readonly values: readonly ValueAnswers[];
   private readonly memberships: readonly MembershipAnswers[];
 
   constructor(directory: Directory, tests: readonly Atom[]) {
     const numbered = tests.map((atom, place): Numbered => ({ ...atom, place }));
-    const grouped = (some: readonly Numbered[]) => [...Map.groupBy(some, ({ attribute }) => attribute)];
-    this.memberships = grouped(numbered.filter(isMembership)).map(([attribute, own]) => {
+    const ofOrigin = numbered.filter(({ attribute }) => OF_THE_ORIGIN.has(attribute));
+    const others = Map.groupBy(
+      numbered.filter((atom) => !OF_THE_ORIGIN.has(atom.attribute) && !isMembership(atom)),
+      ({ attribute }) => attribute,
+    );
+    const memberships = Map.groupBy(numbered.filter(isMembership), ({ attribute }) => attribute);
+    this.origins = new OriginAnswers(directory, ofOrigin, this.passed);
+    this.values = [...others].map(([attribute, own]) => new ValueAnswers(directory, attribute, own, this.passed));
+    this.memberships = [...memberships].map(([attribute, own]) => {
       const { groups, roles } = indexOf(directory);
       return new MembershipAnswers(attribute === "user.groups" ? groups : roles, own, this.passed);
     });
-    this.values = grouped(numbered.filter((atom) => !isMembership(atom))).map(
-      ([attribute, own]) => new ValueAnswers(directory, attribute, own, this.passed),
-    );
-    this.words = new Uint32Array(this.memberships.reduce((total, { of: { most } }) => total + most, this.values.length));
+    this.words = new Uint32Array(this.memberships.reduce((total, { of: { most } }) => total + most, 1 + this.values.length));
   }
 
   /** Returns how many, or `UNKNOWN` where the directory does not say all that is asked. @param kind of guest. */
   of(place: number, kind: Fact): number {
     const { words } = this;
     let length = 0;
+    const origin = this.origins.of(place, kind);
+    if (origin === UNKNOWN) return UNKNOWN;
+    if (origin !== NOTHING) words[length++] = origin;
     for (const answers of this.values) {
-      const number = answers.of(place, kind);
+      const number = answers.of(place);
       if (number === UNKNOWN) return UNKNOWN;
       if (number !== NOTHING) words[length++] = number;
     }
@@ -94,20 +103,61 @@ class MembershipAnswers {
   }
 }
 
+/** What all tests of where users come from say together. */
+class OriginAnswers {
+  private readonly originOf: Int32Array;
+  /** By the kind of guest and the origin; those of the kind that was asked about last are at hand. */
+  private readonly byKind = new Map<Fact, Int32Array>();
+  private lastKind: Fact;
+  private ofLastKind: Int32Array | null = null;
+  private readonly facts: readonly (readonly Fact[])[];
+  private readonly numberOf = new Map<string, number>();
+
+  constructor(
+    directory: Directory,
+    private readonly tests: readonly Numbered[],
+    private readonly passed: (readonly number[])[],
+  ) {
+    const { numbers, firsts } = indexOf(directory).origins;
+    this.originOf = numbers;
+    const facts = tests.map(({ attribute }) => factOf(attribute, directory));
+    this.facts = firsts.map((place) => facts.map((fact) => fact(place)));
+  }
+
+  of(place: number, kind: Fact): number {
+    if (this.ofLastKind === null || kind !== this.lastKind) {
+      this.lastKind = kind;
+      this.ofLastKind = this.byKind.get(kind) ?? new Int32Array(this.facts.length).fill(NOT_ASKED);
+      this.byKind.set(kind, this.ofLastKind);
+    }
+    const origin = this.originOf[place];
+    if (this.ofLastKind[origin] === NOT_ASKED) this.ofLastKind[origin] = this.asked(origin, kind);
+    return this.ofLastKind[origin];
+  }
+
+  private asked(origin: number, kind: Fact): number {
+    const facts = this.tests.map(({ attribute }, at) => (attribute === GUEST ? kind : this.facts[origin][at]));
+    if (facts.includes(undefined)) return UNKNOWN;
+    return numberOfThose(
+      this.tests.filter(({ test }, at) => isPassed(test, facts[at])),
+      this.passed,
+      this.numberOf,
+    );
+  }
+}
+
 /** What all tests of one attribute say of its value. */
 class ValueAnswers {
-  private readonly bySignature = new Map<string, number>();
+  private readonly numberOf = new Map<string, number>();
   /** Where tests are lists of values, only those on a list pass any. */
   private readonly listed: ReadonlyMap<Fact, number> | null;
   /** The same of ids: few of the users are on a list. */
   private readonly byPlace: Int32Array | null = null;
   private readonly fact: (place: number) => Fact;
-  private lastValue: Fact;
-  private lastAnswer = UNKNOWN;
 
   constructor(
     directory: Directory,
-    private readonly attribute: string,
+    attribute: string,
     private readonly tests: readonly Numbered[],
     private readonly passed: (readonly number[])[],
   ) {
@@ -122,27 +172,32 @@ class ValueAnswers {
     }
   }
 
-  of(place: number, kind: Fact): number {
+  of(place: number): number {
     if (this.byPlace !== null) return this.byPlace[place];
-    const value = this.attribute === GUEST ? kind : this.fact(place);
-    // Most users are no guests, and of the same tenant.
-    if (value !== this.lastValue) {
-      this.lastValue = value;
-      this.lastAnswer = value === undefined ? UNKNOWN : this.answerTo(value);
-    }
-    return this.lastAnswer;
-  }
-
-  private answerTo(value: Exclude<Fact, undefined>): number {
+    const value = this.fact(place);
+    if (value === undefined) return UNKNOWN;
     return this.listed === null ? this.asked(value) : (this.listed.get(value) ?? NOTHING);
   }
 
-  private asked(value: Exclude<Fact, undefined>): number {
-    const places = this.tests.filter(({ test }) => !(value instanceof OneOf) && passes(test, value)).map(({ place }) => place);
-    if (places.length === 0) return NOTHING;
-    const signature = places.join();
-    const number = this.bySignature.get(signature) ?? this.passed.push(places) - 1;
-    this.bySignature.set(signature, number);
-    return number;
+  private asked(value: Fact): number {
+    return numberOfThose(
+      this.tests.filter(({ test }) => isPassed(test, value)),
+      this.passed,
+      this.numberOf,
+    );
   }
+}
+
+function isPassed(test: Test, fact: Fact): boolean {
+  return fact !== undefined && !(fact instanceof OneOf) && passes(test, fact);
+}
+
+/** The number that says that these tests are passed and no others of theirs. @param numberOf by their places. */
+function numberOfThose(tests: readonly Numbered[], passed: (readonly number[])[], numberOf: Map<string, number>): number {
+  if (tests.length === 0) return NOTHING;
+  const places = tests.map(({ place }) => place);
+  const signature = places.join();
+  const number = numberOf.get(signature) ?? passed.push(places) - 1;
+  numberOf.set(signature, number);
+  return number;
 }
