@@ -26,6 +26,24 @@ describe("a directory as numbers", () => {
     expect(userWithId(value, id(4))).toBeUndefined();
   });
 
+  test("numbers where users come from", () => {
+    const guest = { userType: "guest", externalTenantId: id(9) };
+    const kinds = [
+      {},
+      guest,
+      { userType: "member" },
+      { externalTenantId: null },
+      guest,
+      { ...guest, guestOrExternalUserType: "internalGuest" },
+      {},
+    ];
+    const read = readDirectory({ users: kinds.map((kind, n) => ({ ...kind, id: id(n) })) }).value;
+    if (read === null) throw new Error("it does not read");
+    const { numbers, firsts } = indexOf(read).origins;
+    expect([...numbers]).toEqual([0, 1, 2, 3, 1, 4, 0]);
+    expect(firsts).toEqual([0, 1, 2, 3, 5]);
+  });
+
   test("is made once", () => {
     expect(indexOf(value)).toBe(indexOf(value));
     expect(indexOf({ ...value })).toEqual(indexOf(value));
