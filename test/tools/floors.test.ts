@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 const PURE = ["provider/policy", "provider/evaluator", "provider/impact", "provider/analysis.ts", "provider/schemas.ts"];
 /** Packages of the pure rooms: each of them runs in a browser. */
-const PURE_PACKAGES = ["zod", "ipaddr.js", "i18n-iso-countries", "bowser"];
+const PURE_PACKAGES = ["zod", "fast-deep-equal", "ipaddr.js", "i18n-iso-countries", "bowser"];
 
 const ROOMS = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length);
 
