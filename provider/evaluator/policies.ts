@@ -92,9 +92,10 @@ export function policyEntries(set: PolicySet, options: ConditionOptions = {}, la
   };
 }
 
-/** R1: all conditions are ANDed. Who signs in comes last: it takes longest to find out. */
+/** R1: all conditions are ANDed. */
 function conditionalAccessBox({ conditions }: ConditionalAccessPolicy, context: Context): Box {
   return {
+    identity: identityCondition(conditions, context),
     target: targetCondition(conditions.applications, context),
     clientAppType: clientAppCondition(conditions),
     devicePlatform: platformCondition(conditions),
@@ -105,11 +106,10 @@ function conditionalAccessBox({ conditions }: ConditionalAccessPolicy, context: 
     insiderRisk: insiderRiskCondition(conditions),
     device: deviceCondition(conditions, context),
     authenticationFlow: authenticationFlowCondition(conditions),
-    identity: identityCondition(conditions, context),
   };
 }
 
-/** @param known conditions by their keys: what several policies ask for is one object. */
+/** In the order to ask in. @param known conditions by their keys: what several policies ask for is one object. */
 function withoutTrivial(box: Box, known: Map<string, Expression>): Box {
   const restricted: Partial<Record<Dimension, Expression>> = {};
   for (const dimension of IDENTITY_LAST) {
