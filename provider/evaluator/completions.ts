@@ -1,5 +1,5 @@
 import { type Candidate, candidatesOf, elementsOf, isElementTest } from "./candidates";
-import { type Atom, atomsOf, type Expression, type Facts, keyOf, passes, residual, type Truth } from "./expression";
+import { type Atom, atomsOf, type Expression, type Facts, keyOf, passes, residual, type Truth, testsByAttribute } from "./expression";
 
 /**
  * What is not known, completed in every way that the conditions can tell apart: a decision diagram over the unknown attributes, reduced, so
@@ -181,5 +181,5 @@ export function exactTruth(expression: Expression, facts: Facts): { readonly val
 }
 
 export function attributesOf(expressions: Iterable<Expression>): ReadonlySet<string> {
-  return new Set([...expressions].flatMap((expression) => [...atomsOf(expression)].map(({ attribute }) => attribute)));
+  return new Set([...expressions].flatMap((expression) => [...testsByAttribute(expression).keys()]));
 }

@@ -80,11 +80,10 @@ export function not(part: Expression): Expression {
 /** Flat, without repetition, in one order: two formulas that differ in order only are one. */
 function compound(op: "and" | "or", parts: readonly Expression[]): Expression {
   const neutral = op === "and";
-  const only = onlyOne(parts, neutral);
-  if (only !== undefined) return only;
+  const asked = parts.filter((part) => part !== neutral);
+  if (asked.length === 1) return asked[0];
   const flat: Formula[] = [];
-  for (const part of parts) {
-    if (part === neutral) continue;
+  for (const part of asked) {
     if (typeof part === "boolean") return part;
     if (part.op === op) flat.push(...(part.of as readonly Formula[]));
     else flat.push(part);
@@ -94,17 +93,6 @@ function compound(op: "and" | "or", parts: readonly Expression[]): Expression {
   const of = inOrder(flat);
   if (of.length === 1) return of[0];
   return { op, of, key: `(${of.map(({ key }) => key).join(op === "and" ? " & " : " | ")})`, tests: null };
-}
-
-/** The part that stands alone among neutral ones, if one does. */
-function onlyOne(parts: readonly Expression[], neutral: boolean): Expression | undefined {
-  let only: Expression | undefined;
-  for (const part of parts) {
-    if (part === neutral) continue;
-    if (only !== undefined) return undefined;
-    only = part;
-  }
-  return only;
 }
 
 function inOrder(parts: Formula[]): Formula[] {

@@ -39,7 +39,7 @@ export class Columns {
 }
 
 /** Columns of rows of which the facts are at hand. @param known columns by the keys of conditions. */
-export function columnsOf(rows: readonly Facts[], known: Map<string, Bits>): Columns {
+export function columnsOf(rows: readonly Facts[], known?: Map<string, Bits>): Columns {
   const ofTest = ({ attribute, test }: Atom): Bits => {
     const column = bits.none(rows.length);
     rows.forEach((facts, row) => {

@@ -1,7 +1,6 @@
 import { and, conjunctsOf, type Expression, type Facts, keyOf, testsByAttribute } from "../../evaluator/expression";
 import { type Box, DIMENSIONS, type Dimension } from "../../evaluator/rules";
 import type { Bits } from "../search/bitset";
-import * as bits from "../search/bitset";
 import { ordinaryValue } from "./attribute-values";
 import type { Classification } from "./classes";
 import { type Columns, columnsOf } from "./columns";
@@ -175,10 +174,7 @@ function classesByAttribute(conditions: readonly Expression[], classification: C
   try {
     const classes = classification.within(true, conditions, undefined, MOST_KEPT);
     const facts = classes.map((found) => ({ ...ordinary, ...found.facts }));
-    // In a class of its own nothing is left open.
-    const held = (at: number) => classes.flatMap(({ open }, row) => (open[at + 1] === true ? [row] : []));
-    const known = conditions.map((condition, at) => [keyOf(condition), bits.bitsOf(classes.length, held(at))] as const);
-    return { facts, columns: columnsOf(facts, new Map(known)) };
+    return { facts, columns: columnsOf(facts) };
   } catch (thrown) {
     if (thrown instanceof UniverseTooLarge) return null;
     throw thrown;

@@ -1,3 +1,4 @@
+import { attributesOf as attributesOfAll } from "../../evaluator/completions";
 import { type Atom, type Expression, type Fact, keyOf, type OneOf, passes, residual, testsByAttribute } from "../../evaluator/expression";
 import type { Box } from "../../evaluator/rules";
 import { Keys } from "../search/keys";
@@ -28,11 +29,7 @@ export function attributesOf(expression: Expression): string[] {
 
 /** All that boxes ask about. */
 export function attributesIn(boxes: Iterable<Box>): ReadonlySet<string> {
-  const attributes = new Set<string>();
-  for (const box of boxes) {
-    for (const condition of Object.values(box)) for (const attribute of testsByAttribute(condition).keys()) attributes.add(attribute);
-  }
-  return attributes;
+  return attributesOfAll([...boxes].flatMap((box) => Object.values(box)));
 }
 
 /** The different tests of one attribute in the conditions. */
@@ -184,17 +181,16 @@ export class Classes {
 
   /** Puts a value into its class by what the tests say of it. */
   take(value: Refined["value"]): void {
-    const passed = this.passedBy(value);
-    let signature = "";
-    const keys = new Set<string>();
-    for (const { number, atom } of passed) {
-      signature += `${number},`;
-      keys.add(atom.key);
-    }
+    const passed = [
+      ...(typeof value === "string" || value === null ? (this.listed.get(value) ?? []) : []),
+      ...this.others.filter(({ atom }) => passes(atom.test, value)),
+    ];
+    const signature = passed.map(({ number }) => number).join();
     if (this.seen.has(signature)) return;
     this.seen.add(signature);
     const open = this.unpassed.slice();
     const words = this.unpassedWords.slice();
+    const keys = new Set(passed.map(({ atom }) => atom.key));
     for (const { by } of passed) {
       for (const { place, residues } of by) {
         open[place] = residues.with(keys);
@@ -203,12 +199,6 @@ export class Classes {
     }
     const place = this.classes.length;
     if (this.places.getOrSet(words, place) === place) this.classes.push({ value, open });
-  }
-
-  private passedBy(value: Refined["value"]): readonly Asked[] {
-    const listed = typeof value === "string" || value === null ? this.listed.get(value) : undefined;
-    const others = this.others.filter(({ atom }) => passes(atom.test, value));
-    return listed === undefined ? others : others.length === 0 ? listed : [...listed, ...others];
   }
 
   all(): readonly Refined[] {

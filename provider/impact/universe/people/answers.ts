@@ -106,10 +106,8 @@ class MembershipAnswers {
 /** What all tests of where users come from say together. */
 class OriginAnswers {
   private readonly originOf: Int32Array;
-  /** By the kind of guest and the origin; those of the kind that was asked about last are at hand. */
+  /** By the kind of guest and the origin. */
   private readonly byKind = new Map<Fact, Int32Array>();
-  private lastKind: Fact;
-  private ofLastKind: Int32Array | null = null;
   private readonly facts: readonly (readonly Fact[])[];
   private readonly numberOf = new Map<string, number>();
 
@@ -125,14 +123,14 @@ class OriginAnswers {
   }
 
   of(place: number, kind: Fact): number {
-    if (this.ofLastKind === null || kind !== this.lastKind) {
-      this.lastKind = kind;
-      this.ofLastKind = this.byKind.get(kind) ?? new Int32Array(this.facts.length).fill(NOT_ASKED);
-      this.byKind.set(kind, this.ofLastKind);
+    let numbers = this.byKind.get(kind);
+    if (numbers === undefined) {
+      numbers = new Int32Array(this.facts.length).fill(NOT_ASKED);
+      this.byKind.set(kind, numbers);
     }
     const origin = this.originOf[place];
-    if (this.ofLastKind[origin] === NOT_ASKED) this.ofLastKind[origin] = this.asked(origin, kind);
-    return this.ofLastKind[origin];
+    if (numbers[origin] === NOT_ASKED) numbers[origin] = this.asked(origin, kind);
+    return numbers[origin];
   }
 
   private asked(origin: number, kind: Fact): number {
